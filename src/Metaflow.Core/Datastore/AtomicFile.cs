@@ -71,6 +71,20 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Writes a file that no reader can see yet.</summary>
+    public static void WriteUnshared(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            using var file = new FileStream(path, _options);
+            file.Write(content);
+        }
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+            throw DatastoreException.ForPath("write", path, e);
+        }
+    }
+
     /// <summary>Whether a name is that of a file whose writing was not finished.</summary>
     public static bool IsTemporary(ReadOnlySpan<char> name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
 
@@ -88,11 +102,7 @@ internal static class AtomicFile
 
     private static FileStream Create(string temporary, string directory)
     {
-        bool known;
-        lock (_knownDirectories)
-            known = _knownDirectories.Contains(directory);
-        if (!known)
-            CreateDirectory(directory);
+        EnsureDirectory(directory);
         try
         {
             return new FileStream(temporary, _options);
@@ -103,6 +113,17 @@ internal static class AtomicFile
             CreateDirectory(directory);
             return new FileStream(temporary, _options);
         }
+    }
+
+    private static void EnsureDirectory(string directory)
+    {
+        lock (_knownDirectories)
+        {
+            if (_knownDirectories.Contains(directory))
+                return;
+        }
+
+        CreateDirectory(directory);
     }
 
     private static void CreateDirectory(string directory)

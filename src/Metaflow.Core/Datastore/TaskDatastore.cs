@@ -4,7 +4,7 @@ namespace Metaflow.Datastore;
 /// The data of one attempt of a task: its artifacts and logs. Artifacts are loaded when asked for. Immutable; all members
 /// may be called from several threads.
 /// </summary>
-public sealed class TaskDatastore
+public sealed partial class TaskDatastore
 {
     internal TaskDatastore(FlowDatastore flow, Pathspec task, int attempt, ArtifactTable artifacts)
     {
