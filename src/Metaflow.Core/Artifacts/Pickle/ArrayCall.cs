@@ -16,6 +16,7 @@ internal static class ArrayCall
     {
         "_array_reconstructor" when arguments is [_, string { Length: 1 } code, long format, byte[] data] =>
             FromBlock(code[0], format, data, ref bytes),
+        "array" when arguments is ["u", List<object?> characters] => FromCharacters(characters, ref bytes),
         "array" when arguments is [string { Length: 1 } code, List<object?> items] => FromItems(code[0], items, ref bytes),
         "array" when arguments is ["u", string text] => FromText(text, ref bytes),
         _ => null,
@@ -49,6 +50,19 @@ internal static class ArrayCall
         var data = Encoding.UTF32.GetBytes(text);
         bytes = data.Length;
         return new PickledArray(new PickledDataType("U1") { ItemSize = 4 }, [data.Length / 4], data) { TypeCode = 'u' };
+    }
+
+    private static PickledArray? FromCharacters(List<object?> characters, ref long bytes)
+    {
+        var text = new StringBuilder(characters.Count);
+        foreach (object? character in characters)
+        {
+            // A surrogate pair is two UTF-16 units, but one character to Python.
+            if (character is not string { Length: 1 or 2 } unit)
+                return null;
+            text.Append(unit);
+        }
+        return FromText(text.ToString(), ref bytes);
     }
 
     private static PickledArray? FromItems(char code, List<object?> items, ref long bytes)
