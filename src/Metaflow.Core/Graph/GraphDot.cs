@@ -12,7 +12,7 @@ internal static class GraphDot
         foreach (var node in graph.Nodes)
         {
             var shape = node.Transition == TransitionKind.Switch ? "hexagon" : "box";
-            var type = FlowGraph.TypeOf(node);
+            var type = graph.TypeOf(node.Name);
             text.Append("    ").Append(Quote(node.Name)).Append(" [label=")
                 .Append(Quote(type == node.Name ? node.Name : node.Name + "\n" + type))
                 .Append(", shape=").Append(shape).Append(", fontname=\"Helvetica\"];\n");
