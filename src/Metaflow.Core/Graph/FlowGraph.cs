@@ -57,9 +57,6 @@ internal sealed class FlowGraph
     /// <exception cref="InvalidOperationException">There is none; the lint reports it.</exception>
     public GraphNode End => EndOrNull ?? throw new InvalidOperationException($"Flow '{FlowName}' has no end step.");
 
-    /// <summary>A valid graph as nested lists of step names, as it is recorded with a run; see <see cref="GraphStructure"/>.</summary>
-    public List<object?> Structure => GraphStructure.Of(this);
-
     internal GraphNode? StartOrNull { get; }
 
     internal GraphNode? EndOrNull { get; }
@@ -102,8 +99,8 @@ internal sealed class FlowGraph
     public GraphNode? SplitOf(string join) =>
         Find(join) is { IsJoin: true } && FrameOf(join) is { } frame ? this[frame.Split] : null;
 
-    /// <summary>The stored name of the join that closes a split; null when the step splits nothing or is never joined.</summary>
-    public string? MatchingJoin(string split) => _joins.TryGetValue(split, out var join) ? join : null;
+    /// <summary>The join that closes a split; null when the step splits nothing or is never joined.</summary>
+    public GraphNode? JoinOf(string split) => _joins.TryGetValue(split, out var join) ? this[join] : null;
 
     /// <summary>The steps that can run after a step, in the order of <see cref="Nodes"/>.</summary>
     public IReadOnlyList<GraphNode> DescendantsOf(string name)
@@ -122,17 +119,14 @@ internal sealed class FlowGraph
         return [.. Nodes.Where(n => found.Contains(n.Name))];
     }
 
-    /// <summary>The type of a step as it is recorded with a run: <c>start</c>, <c>linear</c>, <c>split-foreach</c>, …</summary>
-    public string TypeOf(string name) => this[name] switch
+    /// <summary>The type of a step as the graph is recorded with a run.</summary>
+    public static string TypeOf(GraphNode node) => node.Transition switch
     {
-        { Transition: TransitionKind.Split } => "split-static",
-        { Transition: TransitionKind.Foreach } => "split-foreach",
-        { Transition: TransitionKind.Parallel } => "split-parallel",
-        { Transition: TransitionKind.Switch } => "split-switch",
-        { IsEnd: true } => "end",
-        { IsJoin: true } => "join",
-        { IsStart: true } => "start",
-        _ => "linear",
+        TransitionKind.Split => "split-static",
+        TransitionKind.Foreach => "split-foreach",
+        TransitionKind.Parallel => "split-parallel",
+        TransitionKind.Switch => "split-switch",
+        _ => node.IsEnd ? "end" : node.IsJoin ? "join" : node.IsStart ? "start" : "linear",
     };
 
     /// <summary>Whether a step starts branches that a join has to close.</summary>

@@ -12,7 +12,7 @@ internal static class GraphDot
         foreach (var node in graph.Nodes)
         {
             var shape = node.Transition == TransitionKind.Switch ? "hexagon" : "box";
-            var type = graph.TypeOf(node.Name);
+            var type = FlowGraph.TypeOf(node);
             text.Append("    ").Append(Quote(node.Name)).Append(" [label=")
                 .Append(Quote(type == node.Name ? node.Name : node.Name + "\n" + type))
                 .Append(", shape=").Append(shape).Append(", fontname=\"Helvetica\"];\n");

@@ -11,16 +11,16 @@ internal static class GraphStructure
     /// follows; after a switch stands a list with one list for each target. The members of a gang stand in line with the rest.
     /// </summary>
     /// <returns>A list of <c>string</c> and of lists of the same form.</returns>
-    public static List<object?> Of(FlowGraph graph)
+    public static IReadOnlyList<object> Of(FlowGraph graph)
     {
         var structure = Block(graph, graph.Start.Name, graph.End.Name);
         structure.Add(graph.End.Name);
         return structure;
     }
 
-    private static List<object?> Block(FlowGraph graph, string first, string end)
+    private static List<object> Block(FlowGraph graph, string first, string end)
     {
-        var block = new List<object?>();
+        var block = new List<object>();
         var current = first;
         while (current != end)
         {
@@ -29,7 +29,7 @@ internal static class GraphStructure
             switch (node.Transition)
             {
                 case TransitionKind.Switch:
-                    var paths = new List<object?>();
+                    var paths = new List<object>();
                     foreach (var target in node.Targets)
                     {
                         if (target != current)
@@ -38,12 +38,12 @@ internal static class GraphStructure
 
                     block.Add(paths);
                     return block;
-                case TransitionKind.Split or TransitionKind.Foreach when graph.MatchingJoin(current) is { } join:
-                    var branches = new List<object?>();
+                case TransitionKind.Split or TransitionKind.Foreach when graph.JoinOf(current) is { } join:
+                    var branches = new List<object>();
                     foreach (var target in node.Targets)
-                        branches.Add(Block(graph, target, join));
+                        branches.Add(Block(graph, target, join.Name));
                     block.Add(branches);
-                    current = join;
+                    current = join.Name;
                     break;
                 default:
                     if (node.Targets.Count == 0)
