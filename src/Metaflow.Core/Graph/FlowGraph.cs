@@ -22,10 +22,10 @@ internal sealed class FlowGraph
         Declared = declared;
         foreach (var node in declared)
         {
-            if (Find(node.Name) is not null)
+            if (_byName.ContainsKey(node.Name))
                 continue;
-            _byName.Add(node.Name, node);
-            _incoming.Add(node.Name, []);
+            _byName[node.Name] = node;
+            _incoming[node.Name] = [];
         }
 
         StartOrNull = declared.Find(static n => n.IsStart);
