@@ -1,0 +1,2 @@
+// Every test builds and starts programs of its own; side by side they would only wait for each other.
+[assembly: Parallelization(Mode = ParallelMode.None)]
