@@ -1,0 +1,47 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts;
+
+/// <summary>
+/// How values of one CLR type are stored as an artifact. Compose one with <see cref="ArtifactTypes"/>. Instances are
+/// immutable and safe to use from several threads.
+/// </summary>
+public abstract class ArtifactType
+{
+    /// <summary>The name that Python gives the type of a stored null.</summary>
+    public const string NoneTypeName = "<class 'NoneType'>";
+
+    /// <summary>The CLR type.</summary>
+    public abstract Type ClrType { get; }
+
+    /// <summary>The type that Python sees, as its <c>str(type(value))</c> says, such as <c>&lt;class 'int'&gt;</c>.</summary>
+    public abstract string PythonTypeName { get; }
+
+    /// <summary>
+    /// Whether a value can never change once it exists, all the way down. A loaded immutable value that was not replaced
+    /// need not be written again.
+    /// </summary>
+    public abstract bool IsImmutable { get; }
+
+    /// <summary>Whether Python accepts the stored value in a set and as a dict key.</summary>
+    internal virtual bool IsHashable => true;
+
+    /// <summary>Writes a value that is only known as an object.</summary>
+    /// <param name="writer">Where the pickle is written.</param>
+    /// <param name="value">A value of <see cref="ClrType"/>, or null where the type allows it.</param>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact mapping.</exception>
+    public abstract void WriteObject(PickleWriter writer, object? value);
+
+    /// <summary>Makes a value from what <see cref="PickleReader"/> read.</summary>
+    /// <param name="value">The natural value: null, bool, long, double, string, list and so on.</param>
+    /// <param name="path">Where in the artifact the value stands.</param>
+    /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
+    public abstract object? ReadObject(object? value, ReadPath path);
+
+    /// <summary>The type that Python sees for one value; differs from <see cref="PythonTypeName"/> for null and object.</summary>
+    /// <param name="value">The value.</param>
+    public virtual string PythonTypeNameOf(object? value) => value is null ? NoneTypeName : PythonTypeName;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ClrType} as {PythonTypeName}";
+}

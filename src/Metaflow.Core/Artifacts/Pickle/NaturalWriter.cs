@@ -1,0 +1,226 @@
+namespace Metaflow.Artifacts.Pickle;
+
+/// <summary>Writes back what <see cref="PickleReader"/> reads beyond the simple values.</summary>
+internal static class NaturalWriter
+{
+    private static readonly PickledGlobal _ndarray = new("numpy", "ndarray");
+    private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
+    private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
+    private static readonly PickledGlobal _array = new("array", "array");
+    private static readonly PickledGlobal _dtype = new("numpy", "dtype");
+
+    /// <summary>Writes the value if it is one of the reader's own types.</summary>
+    public static bool TryWrite(PickleWriter writer, object value)
+    {
+        switch (value)
+        {
+            case PickledGlobal name:
+                writer.WriteGlobal(name);
+                return true;
+            case List<object?> or PickledTuple or PickledDict or PickledSet or PickledObject or PickledArray
+                or PickledDataType:
+                if (!writer.TryWriteReference(value))
+                    WriteNew(writer, value);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void WriteNew(PickleWriter writer, object value)
+    {
+        switch (value)
+        {
+            case List<object?> list:
+                WriteItems(writer, writer.BeginList(list, list.Count), list);
+                break;
+            case PickledTuple tuple:
+                WriteTuple(writer, tuple);
+                break;
+            case PickledDict { Class: null } dict:
+                WritePairs(writer, writer.BeginDict(dict, dict.Count), dict);
+                break;
+            case PickledDict dict:
+                WriteSpecialDict(writer, dict);
+                break;
+            case PickledSet { IsFrozen: false } set:
+                WriteItems(writer, writer.BeginSet(set, set.Count), set);
+                break;
+            case PickledSet set:
+                writer.BeginFrozenSet();
+                for (int i = 0; i < set.Count; i++)
+                    Write(writer, set[i]);
+                writer.EndFrozenSet();
+                break;
+            case PickledDataType type:
+                WriteDataType(writer, type);
+                break;
+            case PickledArray { TypeCode: not null } array:
+                WriteArray(writer, array);
+                break;
+            case PickledArray array:
+                WriteNumpy(writer, array);
+                break;
+            case PickledObject instance:
+                WriteInstance(writer, instance);
+                break;
+        }
+    }
+
+    private static void Write(PickleWriter writer, object? value) => ArtifactTypes.Object().Write(writer, value);
+
+    private static void WriteItems(PickleWriter writer, PickleBatch batch, IReadOnlyList<object?> items)
+    {
+        for (int i = 0; i < items.Count; i++)
+        {
+            batch.Next();
+            Write(writer, items[i]);
+        }
+        batch.End();
+    }
+
+    private static void WritePairs(PickleWriter writer, PickleBatch batch, PickledDict dict)
+    {
+        for (int i = 0; i < dict.Count; i++)
+        {
+            batch.Next();
+            Write(writer, dict.KeyAt(i));
+            if (dict.KeyAt(i) is string key)
+                writer.Path.AtKey(key);
+            Write(writer, dict.ValueAt(i));
+        }
+        batch.End();
+    }
+
+    private static void WriteTuple(PickleWriter writer, PickledTuple tuple)
+    {
+        writer.BeginTuple(tuple.Count);
+        for (int i = 0; i < tuple.Count; i++)
+        {
+            writer.Path.At(i);
+            Write(writer, tuple[i]);
+        }
+        writer.EndTuple(tuple.Count, tuple);
+    }
+
+    private static void WriteSpecialDict(PickleWriter writer, PickledDict dict)
+    {
+        writer.WriteGlobal(dict.Class!);
+        if (dict.Class!.Name == "Counter")
+        {
+            writer.BeginTuple(1);
+            WritePairs(writer, writer.BeginDict(null, dict.Count), dict);
+            writer.EndTuple(1);
+            writer.Reduce(dict);
+            return;
+        }
+        int arguments = dict.Class.Name == "defaultdict" ? 1 : 0;
+        writer.BeginTuple(arguments);
+        if (arguments == 1)
+            Write(writer, dict.DefaultFactory);
+        writer.EndTuple(arguments);
+        writer.Reduce(dict);
+        WritePairs(writer, writer.ContinueDict(dict.Count), dict);
+    }
+
+    private static void WriteInstance(PickleWriter writer, PickledObject instance)
+    {
+        if (instance.Class.Module.Length == 0)
+        {
+            throw new ArtifactNotSupportedException(writer.Path.ToString(), typeof(PickledObject),
+                "it stands for the result of a Python call that has no name");
+        }
+        writer.WriteGlobal(instance.Class);
+        Write(writer, instance.Arguments);
+        if (instance.KeywordArguments is { } keywords)
+        {
+            Write(writer, keywords);
+            writer.NewObjectWithKeywords(instance);
+        }
+        else if (instance.IsCall)
+        {
+            writer.Reduce(instance);
+        }
+        else
+        {
+            writer.NewObject(instance);
+        }
+        if (instance.ItemList is { } items)
+            WriteItems(writer, writer.ContinueList(items.Count), items);
+        if (instance.Entries is { } entries)
+            WritePairs(writer, writer.ContinueDict(entries.Count), entries);
+        if (instance.State is { } state)
+        {
+            Write(writer, state);
+            writer.Build();
+        }
+    }
+
+    private static void WriteArray(PickleWriter writer, PickledArray array)
+    {
+        bool big = array.DataType.IsBigEndian;
+        int format = array.DataType.Code switch
+        {
+            "u1" => 0,
+            "i1" => 1,
+            "u2" => 2,
+            "i2" => 4,
+            "u4" => 6,
+            "i4" => 8,
+            "u8" => 10,
+            "i8" => 12,
+            "f4" => 14,
+            "f8" => 16,
+            _ => 20,
+        };
+        writer.WriteGlobal(_arrayReconstructor);
+        writer.BeginTuple(4);
+        writer.WriteGlobal(_array);
+        writer.WriteString(array.TypeCode.ToString());
+        writer.WriteInt64(format + (big && format > 1 ? 1 : 0));
+        writer.WriteBytes(array.Data.Span);
+        writer.EndTuple(4);
+        writer.Reduce(array);
+    }
+
+    private static void WriteNumpy(PickleWriter writer, PickledArray array)
+    {
+        writer.WriteGlobal(_reconstruct);
+        writer.BeginTuple(3);
+        writer.WriteGlobal(_ndarray);
+        Write(writer, new PickledTuple(0L));
+        writer.WriteBytes("b"u8);
+        writer.EndTuple(3);
+        writer.Reduce(array);
+        writer.BeginTuple(5);
+        writer.WriteInt64(1);
+        var shape = new object?[array.Shape.Count];
+        for (int i = 0; i < shape.Length; i++)
+            shape[i] = array.Shape[i];
+        Write(writer, new PickledTuple(shape));
+        Write(writer, array.DataType);
+        writer.WriteBoolean(array.IsFortran);
+        if (array.Objects is { } objects)
+            WriteItems(writer, writer.BeginList(null, objects.Count), objects);
+        else
+            writer.WriteBytes(array.Data.Span);
+        writer.EndTuple(5);
+        writer.Build();
+    }
+
+    private static void WriteDataType(PickleWriter writer, PickledDataType type)
+    {
+        writer.WriteGlobal(_dtype);
+        writer.BeginTuple(3);
+        writer.WriteString(type.Code);
+        writer.WriteBoolean(false);
+        writer.WriteBoolean(true);
+        writer.EndTuple(3);
+        writer.Reduce(type);
+        if (type.State is { } state)
+        {
+            Write(writer, state);
+            writer.Build();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Metaflow.Artifacts.Pickle;
+
+public sealed partial class PickleWriter
+{
+    /// <summary>Writes the name of a Python class or function.</summary>
+    /// <param name="value">The name.</param>
+    public void WriteGlobal(PickledGlobal value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _globals ??= [];
+        if (_globals.TryGetValue(value, out int index))
+        {
+            WriteGet(index);
+            return;
+        }
+        Begin(0);
+        WriteString(value.Module);
+
+        // CPython shares module names, but not class names.
+        WriteText(value.Name);
+        Memoize();
+        Emit(PickleOpcode.StackGlobal);
+        _globals.Add(value, _memoCount);
+        Memoize();
+    }
+
+    /// <summary>Calls the class or function below the argument tuple that was just written.</summary>
+    /// <param name="identity">The object whose later references shall point here; null for none.</param>
+    public void Reduce(object? identity = null)
+    {
+        Emit(PickleOpcode.Reduce);
+        Memoize(identity);
+    }
+
+    /// <summary>Creates an instance of the class below the argument tuple that was just written.</summary>
+    /// <param name="identity">The object whose later references shall point here; null for none.</param>
+    public void NewObject(object? identity = null)
+    {
+        Emit(PickleOpcode.NewObj);
+        Memoize(identity);
+    }
+
+    /// <summary>Creates an instance of the class below the argument tuple and the keyword dict just written.</summary>
+    /// <param name="identity">The object whose later references shall point here; null for none.</param>
+    internal void NewObjectWithKeywords(object identity)
+    {
+        Emit(PickleOpcode.NewObjEx);
+        Memoize(identity);
+    }
+
+    /// <summary>Gives the instance below the state that was just written.</summary>
+    public void Build() => Emit(PickleOpcode.Build);
+}

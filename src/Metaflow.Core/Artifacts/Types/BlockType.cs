@@ -1,0 +1,16 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+/// <summary>A primitive number, whose arrays are stored as one block.</summary>
+internal abstract class BlockType<T> : ArtifactType<T>
+    where T : unmanaged
+{
+    public abstract ArrayLayout Layout { get; }
+
+    public sealed override bool IsImmutable => true;
+
+    internal sealed override IComparer<T> Order => Comparer<T>.Default;
+
+    internal sealed override ArtifactType<T[]> CreateArrayType() => new BlockArrayType<T>(this);
+}

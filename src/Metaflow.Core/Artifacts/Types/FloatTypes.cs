@@ -1,0 +1,60 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+internal sealed class HalfType : ArtifactType<Half>
+{
+    public static readonly HalfType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Float;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<Half> Order => Comparer<Half>.Default;
+
+    public override void Write(PickleWriter writer, Half value) => writer.WriteDouble((double)value);
+
+    public override Half Read(object? value, ReadPath path) => (Half)NaturalNumber.ToDouble(value, typeof(Half), path);
+}
+
+internal sealed class SingleType : BlockType<float>
+{
+    public static readonly SingleType Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.Single;
+
+    public override string PythonTypeName => PythonTypes.Float;
+
+    public override void Write(PickleWriter writer, float value) => writer.WriteDouble(value);
+
+    public override float Read(object? value, ReadPath path) =>
+        (float)NaturalNumber.ToDouble(value, typeof(float), path);
+}
+
+internal sealed class DoubleType : BlockType<double>
+{
+    public static readonly DoubleType Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.Double;
+
+    public override string PythonTypeName => PythonTypes.Float;
+
+    public override void Write(PickleWriter writer, double value) => writer.WriteDouble(value);
+
+    public override double Read(object? value, ReadPath path) => NaturalNumber.ToDouble(value, typeof(double), path);
+}
+
+internal sealed class DecimalType : ArtifactType<decimal>
+{
+    public static readonly DecimalType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Decimal;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<decimal> Order => Comparer<decimal>.Default;
+
+    public override void Write(PickleWriter writer, decimal value) => writer.WriteDecimal(value);
+
+    public override decimal Read(object? value, ReadPath path) => NaturalNumber.ToDecimal(value, path);
+}

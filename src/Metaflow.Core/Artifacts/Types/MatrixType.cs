@@ -1,0 +1,50 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+/// <summary>A rectangular array, stored as a list of rows; rows of primitive numbers are array.arrays.</summary>
+internal sealed class MatrixType<T>(ArtifactType<T> element) : ContainerType<T[,]>
+{
+    private readonly ArtifactType<T[]> _row = element.CreateArrayType();
+
+    public override string PythonTypeName => PythonTypes.List;
+
+    public override bool IsImmutable => false;
+
+    protected override void WriteContents(PickleWriter writer, T[,] value)
+    {
+        int rows = value.GetLength(0);
+        int columns = value.GetLength(1);
+        var batch = writer.BeginList(value, rows);
+        for (int i = 0; i < rows; i++)
+        {
+            // The row is a fresh array: the writer remembers it, and it must not be reused.
+            var row = new T[columns];
+            for (int j = 0; j < columns; j++)
+                row[j] = value[i, j];
+            batch.Next();
+            _row.Write(writer, row);
+        }
+        batch.End();
+    }
+
+    protected override T[,] ReadContents(object value, ReadPath path)
+    {
+        var rows = Items(value, path);
+        T[,]? result = null;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            path.At(i);
+            var row = _row.Read(rows[i], path) ?? throw path.Mismatch(typeof(T[]), null);
+            result ??= new T[rows.Count, row.Length];
+            if (row.Length != result.GetLength(1))
+            {
+                throw path.MismatchBecause(typeof(T[,]),
+                    $"a row of {row.Length} where the first has {result.GetLength(1)}");
+            }
+            for (int j = 0; j < row.Length; j++)
+                result[i, j] = row[j];
+        }
+        return result ?? new T[0, 0];
+    }
+}

@@ -1,0 +1,26 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+internal sealed class NullableType<T>(ArtifactType<T> inner) : ArtifactType<T?>
+    where T : struct
+{
+    public override string PythonTypeName => inner.PythonTypeName;
+
+    public override bool IsImmutable => inner.IsImmutable;
+
+    internal override bool IsHashable => inner.IsHashable;
+
+    public override string PythonTypeNameOf(object? value) =>
+        value is null ? NoneTypeName : inner.PythonTypeNameOf(value);
+
+    public override void Write(PickleWriter writer, T? value)
+    {
+        if (value is { } present)
+            inner.Write(writer, present);
+        else
+            writer.WriteNull();
+    }
+
+    public override T? Read(object? value, ReadPath path) => value is null ? null : inner.Read(value, path);
+}

@@ -1,0 +1,42 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+/// <summary>
+/// Any set, stored as a set, its items sorted where they have an order so that equal sets give equal bytes. Items that
+/// Python cannot hash (lists, dicts) make it a list.
+/// </summary>
+internal sealed class SetType<TCollection, T>(
+    ArtifactType<T> element, Func<List<T>, TCollection> create, bool isImmutable) : ContainerType<TCollection>
+    where TCollection : IEnumerable<T>
+{
+    public override string PythonTypeName => element.IsHashable ? PythonTypes.Set : PythonTypes.List;
+
+    public override bool IsImmutable => isImmutable && element.IsImmutable;
+
+    protected override void WriteContents(PickleWriter writer, TCollection value)
+    {
+        var items = new List<T>(value);
+        if (element.Order is { } order)
+            items.Sort(order);
+        var batch = element.IsHashable ? writer.BeginSet(value, items.Count) : writer.BeginList(value, items.Count);
+        foreach (var item in items)
+        {
+            batch.Next();
+            element.Write(writer, item);
+        }
+        batch.End();
+    }
+
+    protected override TCollection ReadContents(object value, ReadPath path)
+    {
+        var items = Items(value, path);
+        var list = new List<T>(items.Count);
+        for (int i = 0; i < items.Count; i++)
+        {
+            path.At(i);
+            list.Add(element.Read(items[i], path));
+        }
+        return create(list);
+    }
+}

@@ -1,0 +1,73 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+internal sealed class SByteType : BlockType<sbyte>
+{
+    public static readonly SByteType Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.SByte;
+
+    public override string PythonTypeName => PythonTypes.Int;
+
+    public override void Write(PickleWriter writer, sbyte value) => writer.WriteInt64(value);
+
+    public override sbyte Read(object? value, ReadPath path) =>
+        (sbyte)NaturalNumber.ToInt64(value, sbyte.MinValue, sbyte.MaxValue, typeof(sbyte), path);
+}
+
+internal sealed class Int16Type : BlockType<short>
+{
+    public static readonly Int16Type Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.Int16;
+
+    public override string PythonTypeName => PythonTypes.Int;
+
+    public override void Write(PickleWriter writer, short value) => writer.WriteInt64(value);
+
+    public override short Read(object? value, ReadPath path) =>
+        (short)NaturalNumber.ToInt64(value, short.MinValue, short.MaxValue, typeof(short), path);
+}
+
+internal sealed class UInt16Type : BlockType<ushort>
+{
+    public static readonly UInt16Type Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.UInt16;
+
+    public override string PythonTypeName => PythonTypes.Int;
+
+    public override void Write(PickleWriter writer, ushort value) => writer.WriteInt64(value);
+
+    public override ushort Read(object? value, ReadPath path) =>
+        (ushort)NaturalNumber.ToInt64(value, ushort.MinValue, ushort.MaxValue, typeof(ushort), path);
+}
+
+internal sealed class Int32Type : BlockType<int>
+{
+    public static readonly Int32Type Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.Int32;
+
+    public override string PythonTypeName => PythonTypes.Int;
+
+    public override void Write(PickleWriter writer, int value) => writer.WriteInt64(value);
+
+    public override int Read(object? value, ReadPath path) =>
+        (int)NaturalNumber.ToInt64(value, int.MinValue, int.MaxValue, typeof(int), path);
+}
+
+internal sealed class UInt32Type : BlockType<uint>
+{
+    public static readonly UInt32Type Instance = new();
+
+    public override ArrayLayout Layout => ArrayLayout.UInt32;
+
+    public override string PythonTypeName => PythonTypes.Int;
+
+    public override void Write(PickleWriter writer, uint value) => writer.WriteInt64(value);
+
+    public override uint Read(object? value, ReadPath path) =>
+        (uint)NaturalNumber.ToInt64(value, uint.MinValue, uint.MaxValue, typeof(uint), path);
+}

@@ -1,0 +1,106 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+internal sealed class BooleanType : ArtifactType<bool>
+{
+    public static readonly BooleanType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Bool;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<bool> Order => Comparer<bool>.Default;
+
+    public override void Write(PickleWriter writer, bool value) => writer.WriteBoolean(value);
+
+    public override bool Read(object? value, ReadPath path) =>
+        value is bool flag ? flag : throw path.Mismatch(typeof(bool), value);
+}
+
+internal sealed class StringType : ArtifactType<string>
+{
+    public static readonly StringType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Str;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<string> Order => StringComparer.Ordinal;
+
+    public override void Write(PickleWriter writer, string value) => writer.WriteString(value);
+
+    public override string Read(object? value, ReadPath path) =>
+        value is null or string ? (string)value! : throw path.Mismatch(typeof(string), value);
+}
+
+internal sealed class CharType : ArtifactType<char>
+{
+    public static readonly CharType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Str;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<char> Order => Comparer<char>.Default;
+
+    public override void Write(PickleWriter writer, char value) => writer.WriteString(value.ToString());
+
+    public override char Read(object? value, ReadPath path) =>
+        value is string { Length: 1 } text ? text[0] : throw path.Mismatch(typeof(char), value);
+}
+
+internal sealed class BytesType : ArtifactType<byte[]>
+{
+    public static readonly BytesType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Bytes;
+
+    public override bool IsImmutable => false;
+
+    public override void Write(PickleWriter writer, byte[] value) => writer.WriteBytes(value);
+
+    public override byte[] Read(object? value, ReadPath path) => value switch
+    {
+        null => null!,
+        byte[] bytes => bytes,
+        PickledArray { DataType: { Kind: 'u' or 'i' or 'b' or 'S', ItemSize: 1 }, Shape.Count: 1 } array => array.Data.ToArray(),
+        _ => throw path.Mismatch(typeof(byte[]), value),
+    };
+}
+
+internal sealed class GuidType : ArtifactType<Guid>
+{
+    public static readonly GuidType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Guid;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<Guid> Order => Comparer<Guid>.Default;
+
+    public override void Write(PickleWriter writer, Guid value) => writer.WriteGuid(value);
+
+    public override Guid Read(object? value, ReadPath path) =>
+        value is Guid guid ? guid : throw path.Mismatch(typeof(Guid), value);
+}
+
+internal sealed class UriType : ArtifactType<Uri>
+{
+    public static readonly UriType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Str;
+
+    public override bool IsImmutable => true;
+
+    public override void Write(PickleWriter writer, Uri value) => writer.WriteString(value?.OriginalString);
+
+    public override Uri Read(object? value, ReadPath path)
+    {
+        if (value is null)
+            return null!;
+        return value is string text && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
+            ? uri
+            : throw path.Mismatch(typeof(Uri), value);
+    }
+}

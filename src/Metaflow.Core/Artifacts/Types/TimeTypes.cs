@@ -1,0 +1,91 @@
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Artifacts.Types;
+
+internal sealed class DateTimeType : ArtifactType<DateTime>
+{
+    public static readonly DateTimeType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.DateTime;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<DateTime> Order => Comparer<DateTime>.Default;
+
+    public override void Write(PickleWriter writer, DateTime value) => writer.WriteDateTime(value);
+
+    public override DateTime Read(object? value, ReadPath path) => value switch
+    {
+        DateTime moment => moment,
+        DateTimeOffset moment => moment.UtcDateTime,
+        _ => throw path.Mismatch(typeof(DateTime), value),
+    };
+}
+
+internal sealed class DateTimeOffsetType : ArtifactType<DateTimeOffset>
+{
+    public static readonly DateTimeOffsetType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.DateTime;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<DateTimeOffset> Order => Comparer<DateTimeOffset>.Default;
+
+    public override void Write(PickleWriter writer, DateTimeOffset value) => writer.WriteDateTimeOffset(value);
+
+    public override DateTimeOffset Read(object? value, ReadPath path) => value switch
+    {
+        DateTimeOffset moment => moment,
+        DateTime => throw path.MismatchBecause(typeof(DateTimeOffset), "a datetime without a time zone"),
+        _ => throw path.Mismatch(typeof(DateTimeOffset), value),
+    };
+}
+
+internal sealed class DateOnlyType : ArtifactType<DateOnly>
+{
+    public static readonly DateOnlyType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Date;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<DateOnly> Order => Comparer<DateOnly>.Default;
+
+    public override void Write(PickleWriter writer, DateOnly value) => writer.WriteDate(value);
+
+    public override DateOnly Read(object? value, ReadPath path) =>
+        value is DateOnly date ? date : throw path.Mismatch(typeof(DateOnly), value);
+}
+
+internal sealed class TimeOnlyType : ArtifactType<TimeOnly>
+{
+    public static readonly TimeOnlyType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.Time;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<TimeOnly> Order => Comparer<TimeOnly>.Default;
+
+    public override void Write(PickleWriter writer, TimeOnly value) => writer.WriteTime(value);
+
+    public override TimeOnly Read(object? value, ReadPath path) =>
+        value is TimeOnly time ? time : throw path.Mismatch(typeof(TimeOnly), value);
+}
+
+internal sealed class TimeSpanType : ArtifactType<TimeSpan>
+{
+    public static readonly TimeSpanType Instance = new();
+
+    public override string PythonTypeName => PythonTypes.TimeDelta;
+
+    public override bool IsImmutable => true;
+
+    internal override IComparer<TimeSpan> Order => Comparer<TimeSpan>.Default;
+
+    public override void Write(PickleWriter writer, TimeSpan value) => writer.WriteTimeSpan(value);
+
+    public override TimeSpan Read(object? value, ReadPath path) =>
+        value is TimeSpan span ? span : throw path.Mismatch(typeof(TimeSpan), value);
+}

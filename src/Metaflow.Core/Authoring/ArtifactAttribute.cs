@@ -1,0 +1,12 @@
+namespace Metaflow;
+
+/// <summary>
+/// Changes how an artifact is stored. A <c>partial</c> property is an artifact without it; on a <c>const</c> or
+/// <c>static readonly</c> field it stores the value as a constant of the flow.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class ArtifactAttribute : Attribute
+{
+    /// <summary>The stored name; null for the member's name in snake_case.</summary>
+    public string? Name { get; set; }
+}

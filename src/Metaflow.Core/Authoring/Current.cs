@@ -1,0 +1,62 @@
+using Metaflow.Runtime;
+
+namespace Metaflow;
+
+/// <summary>The task that runs now, as its step sees it. Flows with async calls; outside a task the ids are null.</summary>
+/// <remarks>Thread-safe; each task of a process sees its own values.</remarks>
+public static class Current
+{
+    private static readonly AsyncLocal<CurrentTask?> _task = new();
+
+    /// <summary>Whether a task is running.</summary>
+    public static bool IsRunningFlow => _task.Value is not null;
+
+    /// <summary>The flow's name.</summary>
+    public static string? FlowName => _task.Value?.FlowName;
+
+    /// <summary>The run's id.</summary>
+    public static string? RunId => _task.Value?.RunId;
+
+    /// <summary>The step's stored name.</summary>
+    public static string? StepName => _task.Value?.StepName;
+
+    /// <summary>The task's id.</summary>
+    public static string? TaskId => _task.Value?.TaskId;
+
+    /// <summary>The attempt, from 0.</summary>
+    public static int RetryCount => _task.Value?.RetryCount ?? 0;
+
+    /// <summary>The run that this one resumes; null for a fresh run.</summary>
+    public static string? OriginRunId => _task.Value?.OriginRunId;
+
+    /// <summary>The namespace that the client sees here; null for all.</summary>
+    public static string? Namespace => _task.Value?.Namespace;
+
+    /// <summary>Who runs the flow.</summary>
+    public static string? UserName => _task.Value?.UserName;
+
+    /// <summary>The user's tags of the run.</summary>
+    public static IReadOnlyList<string> Tags => _task.Value?.Tags ?? [];
+
+    /// <summary>Stored names of the flow's parameters.</summary>
+    public static IReadOnlyList<string> ParameterNames => _task.Value?.ParameterNames ?? [];
+
+    /// <summary><c>Flow/run/step/task</c> of the task.</summary>
+    public static string? Pathspec => _task.Value is { } task
+        ? $"{task.FlowName}/{task.RunId}/{task.StepName}/{task.TaskId}"
+        : null;
+
+    /// <summary>A folder for temporary files; empty when the task starts and deleted when it ends. Made on first use.</summary>
+    /// <exception cref="MetaflowException">No task is running.</exception>
+    public static string TempDirectory => (_task.Value ?? throw new MetaflowException(
+        "Current.TempDirectory is only available while a task runs.")).TempDirectory;
+
+    /// <summary>The task's place in the gang of a <c>numParallel</c> step; null outside one.</summary>
+    public static ParallelContext? Parallel => _task.Value?.Parallel;
+
+    internal static CurrentTask? Task
+    {
+        get => _task.Value;
+        set => _task.Value = value;
+    }
+}

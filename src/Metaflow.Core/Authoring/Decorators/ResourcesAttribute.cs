@@ -1,0 +1,34 @@
+namespace Metaflow;
+
+/// <summary>What a task needs from the machine it runs on. Remote backends honour it; a local run ignores it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ResourcesAttribute : StepDecorator
+{
+    /// <summary>The number of processors. Default 1.</summary>
+    public double Cpu { get; set; } = 1;
+
+    /// <summary>The number of GPUs; 0 for none. Default 0.</summary>
+    public int Gpu { get; set; }
+
+    /// <summary>Disk space in MB; 0 for the backend's default. Default 0.</summary>
+    public int Disk { get; set; }
+
+    /// <summary>Memory in MB. Default 4096.</summary>
+    public int Memory { get; set; } = 4096;
+
+    /// <summary>Shared memory in MB; 0 for the backend's default. Default 0.</summary>
+    public int SharedMemory { get; set; }
+
+    /// <inheritdoc/>
+    public override string Name => "resources";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, object?> Settings => new Dictionary<string, object?>
+    {
+        ["cpu"] = Cpu,
+        ["gpu"] = Gpu == 0 ? null : Gpu,
+        ["disk"] = Disk == 0 ? null : Disk,
+        ["memory"] = Memory,
+        ["shared_memory"] = SharedMemory == 0 ? null : SharedMemory,
+    };
+}

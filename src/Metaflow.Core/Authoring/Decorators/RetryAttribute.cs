@@ -1,0 +1,39 @@
+namespace Metaflow;
+
+/// <summary>Tries a failed task again.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RetryAttribute : StepDecorator
+{
+    /// <summary>The most attempts that a task can have, fallbacks included.</summary>
+    internal const int MaxAttempts = 6;
+
+    /// <summary>Further attempts after the first, from 0 to 4. Default 3; 0 protects the step from <c>--with retry</c>.</summary>
+    public int Times { get; set; } = 3;
+
+    /// <summary>Minutes to wait between attempts of remote tasks; local tasks are tried again at once. Default 2.</summary>
+    public int MinutesBetweenRetries { get; set; } = 2;
+
+    /// <inheritdoc/>
+    public override string Name => "retry";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, object?> Settings => new Dictionary<string, object?>
+    {
+        ["times"] = Times,
+        ["minutes_between_retries"] = MinutesBetweenRetries,
+    };
+
+    /// <inheritdoc/>
+    public override RetryCounts Retries => new(Times, 0);
+
+    /// <inheritdoc/>
+    public override void Validate(DecoratedStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        if (Times < 0 || Times + 2 > MaxAttempts)
+        {
+            throw new MetaflowException(
+                $"[Retry(Times = {Times})] of step '{step.Node.Name}' is out of range; give 0 to {MaxAttempts - 2}.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace Metaflow;
+
+/// <summary>
+/// Adds behaviour to a step: derive an attribute, override what it needs, put it above the step or attach it by <c>--with name</c>.
+/// </summary>
+/// <remarks>
+/// Hooks run in this order: <see cref="Validate"/> and <see cref="Retries"/> where the run is scheduled; <see cref="PreStepAsync"/>,
+/// <see cref="InvokeAsync"/> around the step, <see cref="PostStepAsync"/> or <see cref="ExceptionAsync"/>, <see cref="FinishedAsync"/>
+/// where the task runs. The decorator nearest to the method acts first; wrappers nest with the nearest innermost. An
+/// instance serves one step of one process and may be used by several tasks in turn.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method)]
+public abstract class StepDecorator : Attribute
+{
+    /// <summary>Metaflow's name of the decorator, as in <c>--with name:key=value</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The settings by Metaflow's names, as recorded in the graph; null values are recorded as "None".</summary>
+    public virtual IReadOnlyDictionary<string, object?> Settings => EmptySettings;
+
+    /// <summary>How often a failed task may be tried again.</summary>
+    public virtual RetryCounts Retries => default;
+
+    private static IReadOnlyDictionary<string, object?> EmptySettings { get; } = new Dictionary<string, object?>();
+
+    /// <summary>Refuses settings or places that make no sense; called once at launch.</summary>
+    /// <param name="step">The step that carries the decorator.</param>
+    /// <exception cref="MetaflowException">What is wrong, and how to mend it.</exception>
+    public virtual void Validate(DecoratedStep step)
+    {
+    }
+
+    /// <summary>Adds environment variables for the task; called where the task runs, before anything else of it.</summary>
+    /// <param name="variables">Names and values; later decorators win.</param>
+    public virtual void AddEnvironmentVariables(IDictionary<string, string> variables)
+    {
+    }
+
+    /// <summary>Runs before the step.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellationToken">Cancelled when the task is to stop.</param>
+    public virtual ValueTask PreStepAsync(TaskContext task, CancellationToken cancellationToken) => default;
+
+    /// <summary>Wraps the step: call <paramref name="next"/> to go on, or leave it out to skip the step.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="next">The step, with the wrappers nearer to it; takes the token that the step gets.</param>
+    /// <param name="cancellationToken">Cancelled when the task is to stop.</param>
+    public virtual Task InvokeAsync(
+        TaskContext task, Func<CancellationToken, Task> next, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return next(cancellationToken);
+    }
+
+    /// <summary>Runs after the step succeeded.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellationToken">Cancelled when the task is to stop.</param>
+    public virtual ValueTask PostStepAsync(TaskContext task, CancellationToken cancellationToken) => default;
+
+    /// <summary>Runs after the step failed.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="exception">What the step threw.</param>
+    /// <param name="cancellationToken">Cancelled when the task is to stop.</param>
+    /// <returns>Whether the failure is dealt with, so that the task counts as done.</returns>
+    public virtual ValueTask<bool> ExceptionAsync(
+        TaskContext task, Exception exception, CancellationToken cancellationToken) => new(false);
+
+    /// <summary>Runs when everything of the task is stored.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="succeeded">Whether the task counts as done.</param>
+    /// <param name="cancellationToken">Cancelled when the task is to stop.</param>
+    public virtual ValueTask FinishedAsync(TaskContext task, bool succeeded, CancellationToken cancellationToken) => default;
+}

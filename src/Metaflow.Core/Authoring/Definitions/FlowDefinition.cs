@@ -1,0 +1,38 @@
+using System.ComponentModel;
+
+namespace Metaflow;
+
+/// <summary>What the source generator knows about a flow class; built once by generated code. Immutable and thread-safe.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class FlowDefinition
+{
+    /// <summary>The flow's name: the class name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The base name of the source file, as recorded in the graph.</summary>
+    public required string SourceFile { get; init; }
+
+    /// <summary>Creates an unbound instance.</summary>
+    public required Func<FlowSpec> Create { get; init; }
+
+    /// <summary>The steps, inherited ones first, otherwise in order of declaration.</summary>
+    public required IReadOnlyList<StepDefinition> Steps { get; init; }
+
+    /// <summary>The summary of the class's documentation; empty when there is none.</summary>
+    public string Documentation { get; init; } = "";
+
+    /// <summary>Parameters and included files, inherited ones first.</summary>
+    public IReadOnlyList<ParameterDefinition> Parameters { get; init; } = [];
+
+    /// <summary>Configs, inherited ones first.</summary>
+    public IReadOnlyList<ConfigDefinition> Configs { get; init; } = [];
+
+    /// <summary>Artifacts: the partial properties, inherited ones first.</summary>
+    public IReadOnlyList<Artifacts.ArtifactDescriptor> Artifacts { get; init; } = [];
+
+    /// <summary>Constants of the flow that are stored with every run.</summary>
+    public IReadOnlyList<ConstantDefinition> Constants { get; init; } = [];
+
+    /// <summary>Decorators of the class, inherited ones first.</summary>
+    public IReadOnlyList<FlowDecorator> Decorators { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+namespace Metaflow;
+
+/// <summary>An option's text is not a value of the parameter's type.</summary>
+public sealed class ParameterException : MetaflowException
+{
+    internal ParameterException(string optionName, string text, string valueName, Exception cause)
+        : base($"Invalid value for '--{optionName}': '{Shorten(text)}' is no {valueName}. {cause.Message}", cause) =>
+        OptionName = optionName;
+
+    internal ParameterException(string optionName, string message)
+        : base(message) => OptionName = optionName;
+
+    /// <summary>The option's name, without dashes.</summary>
+    public string OptionName { get; }
+
+    /// <inheritdoc/>
+    public override string Headline => "Invalid parameter";
+
+    private static string Shorten(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, 100), "…");
+}

@@ -1,0 +1,49 @@
+namespace Metaflow;
+
+/// <summary>Changes the decorators of one step. Each call replaces a decorator of the same name.</summary>
+public sealed class StepBuilder
+{
+    private readonly List<StepDecorator> _decorators;
+
+    internal StepBuilder(List<StepDecorator> decorators) => _decorators = decorators;
+
+    /// <summary>Attaches a decorator.</summary>
+    /// <param name="decorator">The decorator; one of the same name that is there already is replaced.</param>
+    public StepBuilder With(StepDecorator decorator)
+    {
+        ArgumentNullException.ThrowIfNull(decorator);
+        _decorators.RemoveAll(d => d.Name == decorator.Name);
+        _decorators.Add(decorator);
+        return this;
+    }
+
+    /// <summary>Takes a decorator away; does nothing when it is not there.</summary>
+    /// <param name="name">Metaflow's name of the decorator.</param>
+    public StepBuilder Without(string name)
+    {
+        _decorators.RemoveAll(d => d.Name == name);
+        return this;
+    }
+
+    /// <summary>Tries failed tasks again; see <see cref="RetryAttribute"/>.</summary>
+    /// <param name="times">Further attempts, 0 to 4.</param>
+    /// <param name="minutesBetweenRetries">Minutes between attempts of remote tasks.</param>
+    public StepBuilder Retry(int times = 3, int minutesBetweenRetries = 2) =>
+        With(new RetryAttribute { Times = times, MinutesBetweenRetries = minutesBetweenRetries });
+
+    /// <summary>Says what tasks need; see <see cref="ResourcesAttribute"/>.</summary>
+    /// <param name="cpu">The number of processors.</param>
+    /// <param name="memory">Memory in MB.</param>
+    /// <param name="gpu">The number of GPUs.</param>
+    public StepBuilder Resources(double cpu = 1, int memory = 4096, int gpu = 0) =>
+        With(new ResourcesAttribute { Cpu = cpu, Memory = memory, Gpu = gpu });
+
+    /// <summary>Sets an environment variable for the tasks; see <see cref="EnvironmentVariableAttribute"/>.</summary>
+    /// <param name="variable">The variable's name.</param>
+    /// <param name="value">Its value.</param>
+    public StepBuilder EnvironmentVariable(string variable, string value)
+    {
+        _decorators.Add(new EnvironmentVariableAttribute(variable, value));
+        return this;
+    }
+}

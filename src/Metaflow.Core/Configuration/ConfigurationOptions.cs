@@ -1,0 +1,89 @@
+using static Metaflow.Configuration.ConfigurationOptionTypes;
+
+namespace Metaflow.Configuration;
+
+/// <summary>
+/// Every setting that this product reads. <c>docs/configuration.md</c> is checked against this table.
+/// </summary>
+public static class ConfigurationOptions
+{
+    /// <summary>Where the profile files are.</summary>
+    public static ConfigurationOption<string> Home { get; } = Text(
+        "HOME", "~/.metaflowconfig", "The folder of the profile files.", environmentOnly: true);
+
+    /// <summary>Which profile file is read.</summary>
+    public static ConfigurationOption<string?> Profile { get; } = OptionalText(
+        "PROFILE",
+        "Reads `config_<profile>.json` instead of `config.json`; the file must exist.",
+        environmentOnly: true);
+
+    /// <summary>Where runs keep their data.</summary>
+    public static ConfigurationOption<string> DefaultDatastore { get; } = Text(
+        "DEFAULT_DATASTORE", "local", "Where runs keep their data, unless `--datastore` says otherwise.");
+
+    /// <summary>Where runs are recorded.</summary>
+    public static ConfigurationOption<string> DefaultMetadata { get; } = Text(
+        "DEFAULT_METADATA", "local", "Where runs are recorded, unless `--metadata` says otherwise.");
+
+    /// <summary>Decorators for every step of <c>run</c>.</summary>
+    public static ConfigurationOption<string> DefaultDecospecs { get; } = Text(
+        "DEFAULT_DECOSPECS",
+        "",
+        "Decorators that every step gets as if by `--with`, separated by spaces: `retry:times=2 timeout`.");
+
+    /// <summary>The folder that holds the local datastore's <c>.metaflow</c>.</summary>
+    public static ConfigurationOption<string?> DatastoreSysrootLocal { get; } = OptionalText(
+        "DATASTORE_SYSROOT_LOCAL",
+        "The folder that holds the local datastore's `.metaflow`. Without it, the nearest `.metaflow` from the working "
+        + "directory upwards is used, or a new one in the working directory.");
+
+    /// <summary>Where included files go in the local datastore.</summary>
+    public static ConfigurationOption<string?> DatatoolsLocalRoot { get; } = OptionalText(
+        "DATATOOLS_LOCALROOT",
+        "Where the content of included files goes. Without it, `data` in DATASTORE_SYSROOT_LOCAL, or in `.metaflow`.");
+
+    /// <summary>Who runs flows.</summary>
+    public static ConfigurationOption<string?> User { get; } = OptionalText(
+        "USER",
+        "Who runs flows. Without it, the environment's SUDO_USER, USERNAME or USER, the first that is not `root`.");
+
+    /// <summary>What launched the run.</summary>
+    public static ConfigurationOption<string> RuntimeName { get; } = Text(
+        "RUNTIME_NAME", "dev", "What launched the run; recorded as its `runtime` system tag.", environmentOnly: true);
+
+    /// <summary>The production token of a deployed flow.</summary>
+    public static ConfigurationOption<string?> ProductionToken { get; } = OptionalText(
+        "PRODUCTION_TOKEN",
+        "The production token of a deployed flow; makes the identity `production:<token>` instead of `user:<name>`.",
+        environmentOnly: true);
+
+    /// <summary>Whether tasks keep a text of their foreach item.</summary>
+    public static ConfigurationOption<bool> IncludeForeachStack { get; } = Boolean(
+        "INCLUDE_FOREACH_STACK",
+        true,
+        "Keeps a short text of each foreach item with its task, for logs and for the client.");
+
+    /// <summary>How long the text of a foreach item is.</summary>
+    public static ConfigurationOption<int> MaximumForeachValueChars { get; } = Integer(
+        "MAXIMUM_FOREACH_VALUE_CHARS",
+        30,
+        1,
+        "How many characters of a foreach item are kept when INCLUDE_FOREACH_STACK is on.");
+
+    /// <summary>All options, in the order of the documentation.</summary>
+    public static IReadOnlyList<ConfigurationOption> All { get; } =
+    [
+        Home,
+        Profile,
+        DefaultDatastore,
+        DefaultMetadata,
+        DefaultDecospecs,
+        DatastoreSysrootLocal,
+        DatatoolsLocalRoot,
+        User,
+        RuntimeName,
+        ProductionToken,
+        IncludeForeachStack,
+        MaximumForeachValueChars,
+    ];
+}

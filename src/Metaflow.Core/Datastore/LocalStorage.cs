@@ -1,0 +1,215 @@
+using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
+
+namespace Metaflow.Datastore;
+
+/// <summary>
+/// A storage in a directory of this machine. Attributes lie beside their object in a file <c>&lt;name&gt;_meta</c>, which is
+/// written first. Every call completes before it returns: for small files that is cheaper than waiting.
+/// </summary>
+public sealed class LocalStorage : Storage
+{
+    private const string AttributesSuffix = "_meta";
+    private const string MetadataDirectory = "_meta";
+    private static readonly EnumerationOptions _everything = new() { AttributesToSkip = FileAttributes.None };
+    private readonly bool _flush;
+
+    /// <summary>Uses a directory, which is made when something is written first.</summary>
+    /// <param name="root">The absolute path of the directory, such as <c>/home/me/.metaflow</c>.</param>
+    /// <param name="flushToDisk">
+    /// Whether each file is on the disk before it gets its name. Off by default, as in Metaflow: a power failure may then
+    /// lose what was written last.
+    /// </param>
+    public LocalStorage(string root, bool flushToDisk = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        _flush = flushToDisk;
+    }
+
+    /// <inheritdoc/>
+    public override string Type => "local";
+
+    /// <inheritdoc/>
+    public override string Root { get; }
+
+    /// <inheritdoc/>
+    public override int Parallelism => Math.Min(4, Environment.ProcessorCount);
+
+    /// <inheritdoc/>
+    public override ValueTask<StoredObject?> LoadAsync(
+        string path, bool withAttributes = false, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Load(path, withAttributes));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<string?> LoadAttributesAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(LoadAttributes(FullPath(path)));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<Stream?> OpenReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = FullPath(path);
+        try
+        {
+            return new(File.Exists(file)
+                ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16)
+                : null);
+        }
+        catch (Exception e) when (AtomicFile.IsStorageFailure(e))
+        {
+            throw DatastoreException.ForPath("read", file, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> SaveAsync(
+        ObjectToSave item, bool overwrite = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Save(item, overwrite));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<StorageEntry>> ListAsync(
+        string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        cancellationToken.ThrowIfCancellationRequested();
+        var directory = path.Length == 0 ? Root : FullPath(path);
+        try
+        {
+            return new(Directory.Exists(directory) ? List(directory) : []);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return new([]);
+        }
+        catch (Exception e) when (AtomicFile.IsStorageFailure(e))
+        {
+            throw DatastoreException.ForPath("list", directory, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> ExistsAsync(string path, CancellationToken cancellationToken = default) =>
+        new(File.Exists(FullPath(path)));
+
+    /// <inheritdoc/>
+    public override ValueTask<long?> SizeAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var file = new FileInfo(FullPath(path));
+        return new(file.Exists ? file.Length : null);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var file = FullPath(path);
+        try
+        {
+            if (File.Exists(file))
+                File.Delete(file);
+            if (File.Exists(file + AttributesSuffix))
+                File.Delete(file + AttributesSuffix);
+            return default;
+        }
+        catch (Exception e) when (AtomicFile.IsStorageFailure(e))
+        {
+            throw DatastoreException.ForPath("delete", file, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    // Nothing is awaited: every load completes before it returns.
+#pragma warning disable CS1998
+    public override async IAsyncEnumerable<LoadedObject> LoadManyAsync(
+        IReadOnlyList<string> paths,
+        bool withAttributes = false,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        for (var i = 0; i < paths.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new LoadedObject(i, paths[i], Load(paths[i], withAttributes));
+        }
+    }
+#pragma warning restore CS1998
+
+    /// <inheritdoc/>
+    public override ValueTask SaveManyAsync(
+        IReadOnlyList<ObjectToSave> items, bool overwrite = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        for (var i = 0; i < items.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Save(items[i], overwrite);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<bool[]> ExistsManyAsync(
+        IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var found = new bool[paths.Count];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = File.Exists(FullPath(paths[i]));
+        return new(found);
+    }
+
+    private static List<StorageEntry> List(string directory)
+    {
+        var visible = new FileSystemEnumerable<StorageEntry>(
+            directory,
+            static (ref entry) => new StorageEntry(entry.FileName.ToString(), entry.IsDirectory),
+            _everything)
+        {
+            ShouldIncludePredicate = static (ref entry) =>
+                entry.IsDirectory ? IsVisibleDirectory(entry.FileName) : IsVisibleFile(entry.FileName),
+        };
+        return [.. visible];
+    }
+
+    private static bool IsVisibleDirectory(ReadOnlySpan<char> name) => name is not MetadataDirectory && name[0] != '.';
+
+    private static bool IsVisibleFile(ReadOnlySpan<char> name) =>
+        !AtomicFile.IsTemporary(name) && !name.EndsWith(AttributesSuffix, StringComparison.Ordinal);
+
+    private static string? LoadAttributes(string file)
+    {
+        var attributes = LocalFile.TryRead(file + AttributesSuffix);
+        return attributes is null ? null : System.Text.Encoding.UTF8.GetString(attributes);
+    }
+
+    private StoredObject? Load(string path, bool withAttributes)
+    {
+        var file = FullPath(path);
+        var content = LocalFile.TryRead(file);
+        return content is null ? null : new StoredObject(content, withAttributes ? LoadAttributes(file) : null);
+    }
+
+    private bool Save(ObjectToSave item, bool overwrite)
+    {
+        var file = FullPath(item.Path);
+        if (!overwrite && File.Exists(file))
+            return false;
+        if (item.Attributes is not null)
+            AtomicFile.Write(file + AttributesSuffix, System.Text.Encoding.UTF8.GetBytes(item.Attributes), _flush);
+        AtomicFile.Write(file, item.Content, _flush);
+        return true;
+    }
+
+    private string FullPath(string path) => string.Concat(Root, "/", StoragePath.Validate(path));
+}

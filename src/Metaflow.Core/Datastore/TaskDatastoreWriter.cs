@@ -1,0 +1,174 @@
+using System.Buffers;
+
+namespace Metaflow.Datastore;
+
+/// <summary>
+/// Stores one attempt of a task. Artifacts are collected by <see cref="SaveArtifactAsync"/> and the <c>Inherit</c> methods;
+/// the attempt exists for readers once <see cref="DoneAsync"/> has returned. For one thread at a time.
+/// </summary>
+public sealed class TaskDatastoreWriter
+{
+    private readonly FlowDatastore _flow;
+    private readonly OrderedDictionary<string, StoredArtifact> _artifacts = [];
+
+    internal TaskDatastoreWriter(FlowDatastore flow, Pathspec task, int attempt)
+    {
+        _flow = flow;
+        Task = task;
+        Attempt = attempt;
+    }
+
+    /// <summary>The pathspec of the task.</summary>
+    public Pathspec Task { get; }
+
+    /// <summary>The number of the attempt, 0 to 5.</summary>
+    public int Attempt { get; }
+
+    /// <summary>Whether <see cref="DoneAsync"/> has completed.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>The artifacts that the attempt has so far, in the order in which they came first.</summary>
+    public IReadOnlyCollection<StoredArtifact> Artifacts => _artifacts.Values;
+
+    /// <summary>An artifact that the attempt has so far; null when it has none of that name.</summary>
+    /// <param name="name">The name as stored.</param>
+    public StoredArtifact? Find(string name) => _artifacts.GetValueOrDefault(name);
+
+    /// <summary>Stores an artifact; one of the same name is replaced.</summary>
+    /// <param name="artifact">The serialized artifact.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async ValueTask SaveArtifactAsync(ArtifactToSave artifact, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        PathspecPart.Validate(PathspecPart.Artifact, artifact.Name);
+        var key = await _flow.Blobs.SaveAsync(artifact.Content, cancellationToken).ConfigureAwait(false);
+        Set(new StoredArtifact(artifact.Name, key, artifact.Info));
+    }
+
+    /// <summary>Stores many artifacts at once; those of the same names are replaced.</summary>
+    /// <param name="artifacts">The serialized artifacts.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async ValueTask SaveArtifactsAsync(
+        IReadOnlyList<ArtifactToSave> artifacts, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        var contents = new ReadOnlySequence<byte>[artifacts.Count];
+        for (var i = 0; i < contents.Length; i++)
+        {
+            PathspecPart.Validate(PathspecPart.Artifact, artifacts[i].Name);
+            contents[i] = artifacts[i].Content;
+        }
+
+        var keys = await _flow.Blobs.SaveManyAsync(contents, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < keys.Length; i++)
+            Set(new StoredArtifact(artifacts[i].Name, keys[i], artifacts[i].Info));
+    }
+
+    /// <summary>Passes on an artifact of an input by its key, without reading it; one of the same name is replaced.</summary>
+    /// <param name="artifact">The artifact of the input.</param>
+    public void Inherit(StoredArtifact artifact)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        Set(artifact);
+    }
+
+    /// <summary>Passes on all artifacts of an input by their keys.</summary>
+    /// <param name="input">The input.</param>
+    public void InheritAll(TaskDatastore input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _artifacts.EnsureCapacity(input.Artifacts.Count);
+        foreach (var artifact in input.Artifacts.Items)
+            Set(artifact);
+    }
+
+    /// <summary>Takes an artifact out again; does nothing when there is none of that name.</summary>
+    /// <param name="name">The name as stored.</param>
+    public void Remove(string name)
+    {
+        RequireOpen();
+        _artifacts.Remove(name);
+    }
+
+    /// <summary>Notes which code the attempt runs.</summary>
+    /// <param name="begin">The code.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public ValueTask SaveBeginAsync(TaskBegin begin, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(begin);
+        var json = PythonJsonWriter.Rent();
+        AttemptJson.WriteBegin(json, begin, Attempt);
+        return SaveAsync(AttemptFile.Begin, json, cancellationToken);
+    }
+
+    /// <summary>
+    /// Finishes the attempt: stores the table of its artifacts and then the marker that makes it exist for readers.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The attempt as readers see it.</returns>
+    public async ValueTask<TaskDatastore> DoneAsync(CancellationToken cancellationToken = default)
+    {
+        RequireOpen();
+        var table = new ArtifactTable([.. _artifacts.Values]);
+        if (Task.Step != "_parameters")
+            await SaveAsync(AttemptFile.End, AttemptJson.EmptyObject, cancellationToken).ConfigureAwait(false);
+        var json = PythonJsonWriter.Rent();
+        AttemptJson.WriteData(json, _flow.Storage.Type, Attempt, table);
+        await SaveAsync(AttemptFile.Data, json, cancellationToken).ConfigureAwait(false);
+        await SaveAsync(AttemptFile.Done, AttemptJson.EmptyString, cancellationToken).ConfigureAwait(false);
+        IsDone = true;
+        return new TaskDatastore(_flow, Task, Attempt, table);
+    }
+
+    /// <summary>Notes how the attempt ended, as its scheduler saw it.</summary>
+    /// <param name="exit">How it ended.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public ValueTask SaveExitAsync(TaskExit exit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(exit);
+        var json = PythonJsonWriter.Rent();
+        AttemptJson.WriteExit(json, exit);
+        return SaveAsync(AttemptFile.Exit, json, cancellationToken);
+    }
+
+    /// <summary>Stores a log of the attempt; one stored before is replaced.</summary>
+    /// <param name="source">Who captured it.</param>
+    /// <param name="stream">Which stream it is of.</param>
+    /// <param name="content">Its lines, in the format of task logs.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public ValueTask SaveLogAsync(
+        LogSource source, LogStream stream, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        SaveAsync(LogFile.Suffix(source, stream), content, cancellationToken);
+
+    internal ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        var json = PythonJsonWriter.Rent();
+        AttemptJson.WriteAttempt(json, _flow.Time.GetUtcNow());
+        return SaveAsync(AttemptFile.Attempt, json, cancellationToken);
+    }
+
+    private void Set(StoredArtifact artifact)
+    {
+        RequireOpen();
+        _artifacts[artifact.Name] = artifact;
+    }
+
+    private void RequireOpen()
+    {
+        if (IsDone)
+            throw new DatastoreException($"Attempt {Attempt} of task '{Task}' is finished and cannot be changed.");
+    }
+
+    private ValueTask SaveAsync(string suffix, PythonJsonWriter json, CancellationToken cancellationToken)
+    {
+        var content = json.Written.ToArray();
+        json.Return();
+        return SaveAsync(suffix, content, cancellationToken);
+    }
+
+    private async ValueTask SaveAsync(string suffix, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var item = new ObjectToSave(AttemptFile.Path(Task, Attempt, suffix), content);
+        await _flow.Storage.SaveAsync(item, overwrite: true, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Text.Json;
+using Metaflow.Datastore;
+
+namespace Metaflow.Metadata;
+
+public sealed partial class LocalMetadata
+{
+    private const string DonePattern = "sysmeta_attempt-done_*";
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<FlowEntry> ListFlowsAsync(CancellationToken cancellationToken = default)
+    {
+        var flows = new List<FlowEntry>();
+        foreach (var name in Children(_root, PathspecPart.Flow))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadFlow(name) is { } flow)
+                flows.Add(flow);
+        }
+
+        flows.Sort(static (a, b) => string.CompareOrdinal(a.Flow, b.Flow));
+        return new CompletedSequence<FlowEntry>(flows);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<FlowEntry?> FindFlowAsync(string flow, CancellationToken cancellationToken = default) =>
+        new(ReadFlow(flow));
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<RunEntry> ListRunsAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        var parent = new Pathspec(flow);
+        var runs = new List<RunEntry>();
+        foreach (var id in Children(DirectoryOf(parent), PathspecPart.Run))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadRun(new Pathspec(flow, id)) is { } run)
+                runs.Add(run);
+        }
+
+        runs.Sort(static (a, b) => NewestFirst(a.CreatedAt, a.Pathspec.Run!, b.CreatedAt, b.Pathspec.Run!));
+        return new CompletedSequence<RunEntry>(runs);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<RunEntry?> FindRunAsync(Pathspec run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new(ReadRun(run.Require(2)));
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<StepEntry> ListStepsAsync(Pathspec run, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var steps = new List<StepEntry>();
+        foreach (var name in Children(DirectoryOf(run.Require(2)), PathspecPart.Step))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadStep(new Pathspec(run.Flow, run.Run, name)) is { } step)
+                steps.Add(step);
+        }
+
+        steps.Sort(static (a, b) => NewestFirst(a.CreatedAt, a.Pathspec.Step!, b.CreatedAt, b.Pathspec.Step!));
+        return new CompletedSequence<StepEntry>(steps);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<StepEntry?> FindStepAsync(Pathspec step, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return new(ReadStep(step.Require(3)));
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<TaskEntry> ListTasksAsync(Pathspec step, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        var tasks = new List<TaskEntry>();
+        foreach (var id in Children(DirectoryOf(step.Require(3)), PathspecPart.Task))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadTask(step.WithTask(id)) is { } task)
+                tasks.Add(task);
+        }
+
+        tasks.Sort(static (a, b) => NewestFirst(a.CreatedAt, a.Pathspec.Task!, b.CreatedAt, b.Pathspec.Task!));
+        return new CompletedSequence<TaskEntry>(tasks);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<TaskEntry?> FindTaskAsync(Pathspec task, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new(ReadTask(task.Require(4)));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<MetadataEntry>> LoadMetadataAsync(
+        Pathspec task, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var entries = new List<MetadataEntry>();
+        foreach (var path in FilesOf(task.Require(4), RecordPrefix + "*"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var json = MetadataJson.TryRead(path);
+            if (json is not null)
+                entries.Add(MetadataJson.ReadRecord(json.RootElement));
+        }
+
+        // Files come by name: of records with one time, the order of a field's stamps is kept.
+        return new([.. entries.OrderBy(static entry => entry.CreatedAt)]);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<ArtifactEntry>> ListArtifactsAsync(
+        Pathspec task, int? attempt = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        task.Require(4);
+        if ((attempt ?? FindDoneAttempt(task)) is not { } number)
+            return new([]);
+        var entries = new List<ArtifactEntry>();
+        foreach (var path in FilesOf(task, string.Create(CultureInfo.InvariantCulture, $"{number}_artifact_*.json")))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadArtifact(task, number, path) is { } entry)
+                entries.Add(entry);
+        }
+
+        entries.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return new(entries);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<ArtifactEntry?> FindArtifactAsync(
+        Pathspec artifact, int? attempt = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        var task = new Pathspec(artifact.Require(5).Flow, artifact.Run, artifact.Step, artifact.Task);
+        if ((attempt ?? FindDoneAttempt(task)) is not { } number)
+            return new((ArtifactEntry?)null);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{number}_artifact_{artifact.Artifact}.json");
+        return new(ReadArtifact(task, number, $"{MetaOf(task)}/{name}"));
+    }
+
+    private static int NewestFirst(DateTimeOffset created, string id, DateTimeOffset otherCreated, string otherId)
+    {
+        var order = otherCreated.CompareTo(created);
+        if (order != 0)
+            return order;
+        return long.TryParse(id, out var number) && long.TryParse(otherId, out var otherNumber)
+            ? otherNumber.CompareTo(number)
+            : string.CompareOrdinal(otherId, id);
+    }
+
+    private static List<string> Children(string directory, int part)
+    {
+        var names = new List<string>();
+        if (!Directory.Exists(directory))
+            return names;
+        foreach (var path in Directory.EnumerateDirectories(directory))
+        {
+            var name = Path.GetFileName(path);
+            if (PathspecPart.IsValid(part, name))
+                names.Add(name);
+        }
+
+        return names;
+    }
+
+    private static ArtifactEntry? ReadArtifact(Pathspec task, int attempt, string path)
+    {
+        using var json = MetadataJson.TryRead(path);
+        return json is null ? null : MetadataJson.ReadArtifact(task, attempt, json.RootElement);
+    }
+
+    private string[] FilesOf(Pathspec task, string pattern)
+    {
+        var directory = MetaOf(task);
+        if (!Directory.Exists(directory))
+            return [];
+        var files = Directory.GetFiles(directory, pattern);
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    /// <summary>The attempt that was marked done last; null when none was.</summary>
+    private int? FindDoneAttempt(Pathspec task)
+    {
+        if (FilesOf(task, DonePattern) is not [.., var latest])
+            return null;
+        using var json = MetadataJson.TryRead(latest);
+        return json is not null
+            && int.TryParse(MetadataJson.Text(json.RootElement, "value"), CultureInfo.InvariantCulture, out var attempt)
+            ? attempt
+            : null;
+    }
+
+    private FlowEntry? ReadFlow(string flow)
+    {
+        using var json = MetadataJson.TryRead(SelfOf(new Pathspec(flow)));
+        return json is null ? null : new FlowEntry(flow, MetadataJson.Time(json.RootElement));
+    }
+
+    private RunEntry? ReadRun(Pathspec run)
+    {
+        using var json = MetadataJson.TryRead(SelfOf(run));
+        if (json is null)
+            return null;
+        var root = json.RootElement;
+        return new RunEntry(
+            run,
+            MetadataJson.Text(root, "user_name"),
+            MetadataJson.Texts(root, "tags"),
+            MetadataJson.Texts(root, "system_tags"),
+            MetadataJson.Time(root));
+    }
+
+    private StepEntry? ReadStep(Pathspec step)
+    {
+        using var json = MetadataJson.TryRead(SelfOf(step));
+        return json is null ? null : new StepEntry(step, MetadataJson.Time(json.RootElement));
+    }
+
+    private TaskEntry? ReadTask(Pathspec task)
+    {
+        using var json = MetadataJson.TryRead(SelfOf(task));
+        return json is null ? null : new TaskEntry(task, MetadataJson.Time(json.RootElement));
+    }
+}

@@ -1,0 +1,58 @@
+using Metaflow.Artifacts;
+
+namespace Metaflow.Runtime;
+
+/// <summary>Metaflow's rules for taking artifacts over from the inputs of a join.</summary>
+internal static class ArtifactMerge
+{
+    public static void Merge(
+        FlowSpec flow, IJoinInputs inputs, IReadOnlyCollection<string>? include, IReadOnlyCollection<string>? exclude)
+    {
+        if (include is { Count: > 0 } && exclude is { Count: > 0 })
+            throw new MetaflowException("MergeArtifacts takes include or exclude, not both; give one of the lists.");
+        if (flow.Binding is { JoinSource: null } binding)
+            throw new MetaflowException($"MergeArtifacts is for joins only; step '{binding.StepName}' takes no inputs.");
+
+        var found = new Dictionary<string, MergedArtifact>(StringComparer.Ordinal);
+        var conflicts = new SortedSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            foreach (var artifact in MergedArtifact.Of(inputs.Open(i)))
+            {
+                if (IsSet(flow, artifact.Name) || RuntimeArtifacts.Contains(artifact.Name)
+                    || (include is { Count: > 0 } && !Names(include, artifact.Name))
+                    || (exclude is { Count: > 0 } && Names(exclude, artifact.Name)))
+                    continue;
+                if (!found.TryAdd(artifact.Name, artifact) && found[artifact.Name].Key != artifact.Key)
+                    conflicts.Add(artifact.Name);
+            }
+        }
+
+        if (conflicts.Count > 0)
+        {
+            throw new UnhandledInMergeArtifactsException(
+                $"The inputs of the join have different values of {Quote(conflicts)}. Assign each of these before "
+                + "MergeArtifacts, or exclude it.", [.. conflicts]);
+        }
+
+        List<string> missing = [.. (include ?? []).Where(n =>
+            !found.Keys.Any(k => NamingPolicy.Matches(n, k)) && !flow.HasArtifact(n))];
+        if (missing.Count > 0)
+        {
+            throw new MissingInMergeArtifactsException(
+                $"MergeArtifacts is to include {Quote(missing)}, which no input of the join has. Check the names.", missing);
+        }
+
+        foreach (var artifact in found.Values)
+            artifact.LinkInto(flow);
+    }
+
+    private static bool IsSet(FlowSpec flow, string name) =>
+        flow.Binding?.Artifacts.ContainsStored(name) == true
+        || flow.Slots.Any(s => s.HasValue && s.Descriptor.Name == name);
+
+    private static bool Names(IReadOnlyCollection<string> names, string storedName) =>
+        names.Any(n => NamingPolicy.Matches(n, storedName));
+
+    private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
+}

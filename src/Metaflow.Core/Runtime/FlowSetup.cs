@@ -1,0 +1,81 @@
+using Metaflow.Graph;
+
+namespace Metaflow.Runtime;
+
+/// <summary>A flow ready to run in this process: its graph, and its decorators after <c>Configure</c> and <c>--with</c>. Immutable once made.</summary>
+internal sealed class FlowSetup
+{
+    private readonly Dictionary<string, StepDefinition> _steps;
+    private readonly Dictionary<string, List<StepDecorator>> _decorators;
+
+    private readonly HashSet<StepDecorator> _attached = new(ReferenceEqualityComparer.Instance);
+
+    private FlowSetup(FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with)
+    {
+        Definition = definition;
+        Graph = FlowGraph.Create(definition.Name, definition.Steps.Select(s => s.Node));
+        _steps = definition.Steps.ToDictionary(s => s.Node.Name, StringComparer.Ordinal);
+        _decorators = definition.Steps.ToDictionary(
+            s => s.Node.Name, s => s.CreateDecorators().ToList(), StringComparer.Ordinal);
+        configured.RunConfigure(new FlowBuilder(configured, _decorators));
+        foreach (var decorator in with.Select(DecoratorSpec.Parse))
+        {
+            foreach (var decorators in _decorators.Values)
+            {
+                if (decorators.TrueForAll(d => d.Name != decorator.Name))
+                {
+                    decorators.Add(decorator);
+                    _attached.Add(decorator);
+                }
+            }
+        }
+    }
+
+    public FlowDefinition Definition { get; }
+
+    public FlowGraph Graph { get; }
+
+    /// <summary>Prepares a flow.</summary>
+    /// <param name="definition">The flow.</param>
+    /// <param name="configured">An instance whose configs are set.</param>
+    /// <param name="with">Decorators attached from outside.</param>
+    /// <exception cref="MetaflowException">A decorator does not exist.</exception>
+    public static FlowSetup Create(FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with) =>
+        new(definition, configured, with);
+
+    public StepDefinition StepOf(string name) => _steps.TryGetValue(name, out var step)
+        ? step
+        : throw new MetaflowException(
+            $"Flow '{Definition.Name}' has no step '{name}'; its steps are {string.Join(", ", _steps.Keys)}.");
+
+    /// <summary>The decorators of a step, the one nearest to the method last.</summary>
+    public IReadOnlyList<StepDecorator> DecoratorsOf(string step) => _decorators[step];
+
+    /// <summary>Whether a decorator was attached by <c>--with</c>.</summary>
+    public bool IsAttached(StepDecorator decorator) => _attached.Contains(decorator);
+
+    /// <summary>How often tasks of a step are tried again: the most that any decorator asks for.</summary>
+    public RetryCounts RetriesOf(string step)
+    {
+        var counts = default(RetryCounts);
+        foreach (var decorator in _decorators[step])
+        {
+            var retries = decorator.Retries;
+            counts = new RetryCounts(Math.Max(counts.User, retries.User), Math.Max(counts.Fallback, retries.Fallback));
+        }
+
+        return counts;
+    }
+
+    /// <summary>Lets every decorator refuse settings or places that make no sense.</summary>
+    /// <exception cref="MetaflowException">One did.</exception>
+    public void Validate()
+    {
+        foreach (var (name, decorators) in _decorators)
+        {
+            var step = new DecoratedStep(Definition.Name, _steps[name].Node);
+            foreach (var decorator in decorators)
+                decorator.Validate(step);
+        }
+    }
+}

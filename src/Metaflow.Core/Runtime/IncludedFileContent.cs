@@ -1,0 +1,52 @@
+using System.Text;
+using Metaflow.Artifacts;
+
+namespace Metaflow.Runtime;
+
+/// <summary>The content behind an <see cref="IncludedFile"/>: loaded once, when first read. Thread-safe.</summary>
+internal sealed class IncludedFileContent
+{
+    private readonly Lazy<byte[]> _bytes;
+    private readonly Lazy<string> _text;
+
+    private IncludedFileContent(IncludedFileDescriptor? descriptor, Func<byte[]> load, long size)
+    {
+        Descriptor = descriptor;
+        Size = size;
+        _bytes = new Lazy<byte[]>(load);
+        _text = new Lazy<string>(() => EncodingOf(descriptor).GetString(_bytes.Value).TrimStart('\uFEFF'));
+    }
+
+    /// <summary>What is kept of the file with the run; null for a file made in memory.</summary>
+    public IncludedFileDescriptor? Descriptor { get; }
+
+    public long Size { get; }
+
+    public ReadOnlyMemory<byte> Bytes => _bytes.Value;
+
+    public string Text => _text.Value;
+
+    public static IncludedFileContent FromMemory(byte[] bytes) => new(null, () => bytes, bytes.Length);
+
+    public static IncludedFileContent FromStore(IncludedFileDescriptor descriptor) =>
+        new(descriptor, () => IncludedFileStore.Load(descriptor), descriptor.Size ?? 0);
+
+    /// <summary>The file of a parameter; no file when none was given.</summary>
+    public static IncludedFile Read(TaskArtifacts artifacts, string name) =>
+        artifacts.TryReadShared(name, RuntimeTypes.IncludedFile, out var found) && found is IncludedFileDescriptor descriptor
+            ? new IncludedFile(FromStore(descriptor))
+            : default;
+
+    private static Encoding EncodingOf(IncludedFileDescriptor? descriptor)
+    {
+        var name = descriptor?.Encoding ?? "utf-8";
+        try
+        {
+            return Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new MetaflowException($"The encoding '{name}' of an included file is not known; read its Bytes.", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Globalization;
+using Metaflow.Artifacts;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+
+namespace Metaflow.Runtime.Launch;
+
+/// <summary>What every task of a run sees and none changes: parameters, configs, constants and the graph, kept in the task <c>_parameters/0</c>.</summary>
+internal static class FixedArtifacts
+{
+    private const string StepName = "_parameters";
+    private const string TaskId = "0";
+
+    /// <summary>Configs, constants, the graph, and what the runtime keeps with every task.</summary>
+    public static IEnumerable<ArtifactToSave> Of(FlowSetup setup, Dictionary<string, object?> configs)
+    {
+        foreach (var config in setup.Definition.Configs)
+        {
+            var type = config.Type;
+            configs.TryGetValue(config.ArtifactName, out var value);
+            yield return Artifact(value is null ? ArtifactTypes.Object : type, config.ArtifactName, value);
+        }
+
+        foreach (var constant in setup.Definition.Constants)
+            yield return Artifact(constant.Type, constant.Name, constant.Value);
+        yield return Artifact(ArtifactTypes.Object, RuntimeArtifacts.GraphInfo, GraphInfo.Of(setup));
+        yield return Artifact(ArtifactTypes.String, RuntimeArtifacts.FlowName, setup.Definition.Name);
+        yield return Artifact(ArtifactTypes.Boolean, RuntimeArtifacts.ConfigsProcessed, true);
+        yield return Artifact(ArtifactTypes.Boolean, RuntimeArtifacts.Success, true);
+        yield return Artifact(ArtifactTypes.Boolean, RuntimeArtifacts.TaskOk, true);
+        yield return Artifact(ArtifactTypes.Object, RuntimeArtifacts.Transition, null);
+        yield return Artifact(RuntimeTypes.ForeachStack, RuntimeArtifacts.ForeachStack, Array.Empty<ForeachFrame>());
+    }
+
+    /// <summary>Stores the task and its records.</summary>
+    /// <returns>The task, as the input of the start step.</returns>
+    public static async Task<TaskInput> StoreAsync(
+        RunStorage storage, FlowSetup setup, IReadOnlyList<ArtifactToSave> artifacts, CancellationToken cancellationToken)
+    {
+        var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, StepName, TaskId);
+        var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
+        await storage.Metadata.RegisterTaskAsync(
+            task, storage.Tags, storage.System.RecordsFor(0), cancellationToken).ConfigureAwait(false);
+        await writer.SaveArtifactsAsync(artifacts, cancellationToken).ConfigureAwait(false);
+        await writer.DoneAsync(cancellationToken).ConfigureAwait(false);
+        await storage.Metadata.RegisterArtifactsAsync(
+            task, 0, storage.Tags, storage.Datastore.Storage,
+            [.. writer.Artifacts.Select(a => new ArtifactRecord(a.Name, a.Key, a.Info.Encoding))],
+            cancellationToken).ConfigureAwait(false);
+        await storage.Metadata.RegisterMetadataAsync(
+            task,
+            [
+                MetadataRecord.ForAttempt("attempt-done", 0.ToString(CultureInfo.InvariantCulture), 0),
+                new MetadataRecord("start_step", setup.Graph.Start.Name, "graph_structure", []),
+                new MetadataRecord("end_step", setup.Graph.End.Name, "graph_structure", []),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        return new TaskInput(StepName, TaskId, 0);
+    }
+
+    private static ArtifactToSave Artifact(ArtifactType type, string name, object? value) => new(
+        name,
+        new ReadOnlySequence<byte>(ArtifactSerializer.Pickle.Serialize(type, value, name)),
+        type.PythonTypeNameOf(value));
+}

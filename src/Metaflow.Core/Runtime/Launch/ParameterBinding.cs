@@ -1,0 +1,99 @@
+using System.Buffers;
+using Metaflow.Artifacts;
+using Metaflow.Configuration;
+using Metaflow.Datastore;
+
+namespace Metaflow.Runtime.Launch;
+
+/// <summary>Turns the texts of the command line into the parameters of a run.</summary>
+internal sealed class ParameterBinding(
+    FlowDefinition definition, RunOptions options, MetaflowConfiguration configuration, ParameterContext context)
+{
+    /// <summary>Reads all parameters and serializes them. Files are read and stored.</summary>
+    /// <param name="flow">An instance whose initializers give the defaults.</param>
+    /// <param name="files">Where included files go.</param>
+    /// <exception cref="ParameterException">A value is missing or no such value.</exception>
+    public List<ArtifactToSave> Resolve(FlowSpec flow, IncludedFileStore files)
+    {
+        RefuseUnknown();
+        var artifacts = new List<ArtifactToSave>();
+        foreach (var parameter in definition.Parameters)
+        {
+            var text = options.Parameters.FirstOrDefault(p => Matches(parameter, p.Key)).Value;
+            artifacts.Add(parameter.IncludeFile is { } include
+                ? Include(parameter, include, text, files)
+                : Save(parameter, text is null ? Default(parameter, flow) : parameter.Parse(text)));
+        }
+
+        return artifacts;
+    }
+
+    private void RefuseUnknown()
+    {
+        foreach (var name in options.Parameters.Keys)
+        {
+            if (!definition.Parameters.Any(p => Matches(p, name)))
+            {
+                var known = string.Join(", ", definition.Parameters.Select(p => p.OptionName));
+                throw new ParameterException(name, $"Flow '{definition.Name}' has no parameter '{name}'; "
+                    + (known.Length == 0 ? "it has none." : $"it has {known}."));
+            }
+        }
+    }
+
+    private static bool Matches(ParameterDefinition parameter, string name) =>
+        parameter.OptionName.Replace('-', '_').Equals(name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase);
+
+    private object? Default(ParameterDefinition parameter, FlowSpec flow)
+    {
+        if (parameter is { Required: true, HasDefault: false })
+            throw Missing(parameter);
+        try
+        {
+            return parameter.GetDefault(flow, context with { ParameterName = parameter.OptionName });
+        }
+        catch (Exception e) when (e is not MetaflowException)
+        {
+            throw new MetaflowException(
+                $"The default of parameter '{parameter.OptionName}' cannot be computed: {e.Message} "
+                + $"Give --{parameter.OptionName}, or mend the method that computes it.", e);
+        }
+    }
+
+    private static ParameterException Missing(ParameterDefinition parameter) => new(
+        parameter.OptionName,
+        $"Parameter '{parameter.OptionName}' is required. Give --{parameter.OptionName} {parameter.ValueName}"
+        + (parameter.Help is null ? "." : $": {parameter.Help}"));
+
+    private static ArtifactToSave Save(ParameterDefinition parameter, object? value) => new(
+        parameter.ArtifactName,
+        new ReadOnlySequence<byte>(ArtifactSerializer.Pickle.Serialize(parameter.Type, value, parameter.ArtifactName)),
+        parameter.Type.PythonTypeNameOf(value));
+
+    private ArtifactToSave Include(
+        ParameterDefinition parameter, IncludeFileAttribute include, string? text, IncludedFileStore files)
+    {
+        string path;
+        if (text is not null)
+            path = DefaultFile.Typed(text, configuration.WorkingDirectory, configuration.HomeDirectory);
+        else if (include.Default is { } file)
+            path = DefaultFile.Find(file, configuration.WorkingDirectory);
+        else if (parameter.Required)
+            throw Missing(parameter);
+        else
+            return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, null);
+        try
+        {
+            return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, files.Save(path, include));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ParameterException(
+                parameter.OptionName,
+                $"The file '{path}' for '--{parameter.OptionName}' cannot be read: {e.Message}");
+        }
+    }
+
+    private static ArtifactToSave Save<T>(ArtifactType<T> type, string name, T? value) => new(
+        name, new ReadOnlySequence<byte>(type.Serialize(value!, name)), type.PythonTypeNameOf(value));
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Metaflow.Artifacts;
+using Metaflow.Datastore;
+
+namespace Metaflow.Runtime;
+
+/// <summary>An artifact of a join's input, known by the hash of its content: stored, or in memory when a step is called in a test.</summary>
+internal readonly struct MergedArtifact
+{
+    private readonly StoredArtifact? _entry;
+    private readonly ArtifactSlot? _slot;
+
+    private MergedArtifact(string name, string key, StoredArtifact? entry, ArtifactSlot? slot)
+    {
+        Name = name;
+        Key = key;
+        _entry = entry;
+        _slot = slot;
+    }
+
+    public string Name { get; }
+
+    public string Key { get; }
+
+    public static IEnumerable<MergedArtifact> Of(FlowSpec input)
+    {
+        if (input.Binding is { } binding)
+        {
+            foreach (var entry in binding.Artifacts.Stored)
+                yield return new MergedArtifact(entry.Name, entry.Key, entry, null);
+            yield break;
+        }
+
+        foreach (var slot in input.Slots.Where(s => s.HasValue))
+        {
+            var key = Convert.ToHexStringLower(SHA1.HashData(slot.Serialize()));
+            yield return new MergedArtifact(slot.Descriptor.Name, key, null, slot);
+        }
+    }
+
+    public void LinkInto(FlowSpec flow)
+    {
+        if (_entry is { } entry)
+            flow.Binding!.Artifacts.Link(entry);
+        else
+            _slot!.CopyTo(flow);
+    }
+}

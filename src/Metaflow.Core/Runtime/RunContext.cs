@@ -1,0 +1,53 @@
+namespace Metaflow.Runtime;
+
+/// <summary>What all tasks of a run have in common; travels to every worker. Immutable.</summary>
+public sealed record RunContext
+{
+    /// <summary>The flow's name.</summary>
+    public required string FlowName { get; init; }
+
+    /// <summary>The run's id.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The name of the flow's source file.</summary>
+    public required string ScriptName { get; init; }
+
+    /// <summary>Who runs it.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The datastore's type: <c>local</c>.</summary>
+    public required string DatastoreType { get; init; }
+
+    /// <summary>The datastore's root.</summary>
+    public required string DatastoreRoot { get; init; }
+
+    /// <summary>The root of included files.</summary>
+    public required string DatatoolsRoot { get; init; }
+
+    /// <summary>The metadata provider's type: <c>local</c>.</summary>
+    public required string MetadataType { get; init; }
+
+    /// <summary>The namespace that the client sees inside steps; null for all.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The production token, when the run belongs to a production deployment; null otherwise.</summary>
+    public string? ProductionToken { get; init; }
+
+    /// <summary>Where the run is from, as in the tag <c>runtime:</c>. Default <c>dev</c>.</summary>
+    public string RuntimeName { get; init; } = "dev";
+
+    /// <summary>The user's tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Decorators attached from outside, as in <c>retry:times=4</c>.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
+    /// <summary>The run that this one resumes; null for a fresh run.</summary>
+    public string? OriginRunId { get; init; }
+
+    /// <summary>Characters kept of a foreach item's text.</summary>
+    public int MaximumForeachValueChars { get; init; } = 30;
+
+    /// <summary>Whether texts of foreach items are kept.</summary>
+    public bool IncludeForeachStack { get; init; } = true;
+}

@@ -1,0 +1,41 @@
+namespace Metaflow.Runtime;
+
+/// <summary>How to run a flow; the defaults are those of the <c>run</c> command. Immutable.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Values of parameters by option name, as text. Names not given take their default.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files of configs by option name.</summary>
+    public IReadOnlyDictionary<string, string> ConfigFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Texts of configs by option name; no name may also be in <see cref="ConfigFiles"/>.</summary>
+    public IReadOnlyDictionary<string, string> ConfigValues { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Decorators to attach to every step that lacks them, as in <c>retry:times=4</c>.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
+    /// <summary>The most tasks that run at once, 1 or more. Default 16.</summary>
+    public int MaxWorkers { get; init; } = 16;
+
+    /// <summary>The most items of a foreach, 1 or more. Default 100.</summary>
+    public int MaxNumSplits { get; init; } = 100;
+
+    /// <summary>The most megabytes kept of each stream of each task, 1 or more. Default 10.</summary>
+    public int MaxLogSize { get; init; } = 10;
+
+    /// <summary>User tags of the run: at most 50, each of 1 to 500 characters.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>A file that gets the run's id when the run starts; null for none.</summary>
+    public string? RunIdFile { get; init; }
+
+    /// <summary>The namespace that the client sees inside steps; null for the user's own.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Where tasks run; null for <see cref="Runtime.Isolation.Worker"/>, or none when that is not possible.</summary>
+    public Isolation? Isolation { get; init; }
+
+    /// <summary>The folder that holds the local datastore's <c>.metaflow</c>; null finds or creates it from the working directory.</summary>
+    public string? DatastoreRoot { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace Metaflow.Runtime.Scheduling;
+
+/// <summary>The tasks of one <c>numParallel</c> step: they start together, and succeed or are tried again together.</summary>
+/// <param name="size">The number of tasks.</param>
+internal sealed class Gang(int size)
+{
+    private readonly List<(PendingTask Task, TaskResult? Result)> _ended = new(size);
+
+    /// <summary>The members, in order of their index.</summary>
+    public List<PendingTask> Members { get; } = new(size);
+
+    /// <summary>The number of tasks.</summary>
+    public int Size { get; } = size;
+
+    /// <summary>The id of the control task; null until the gang first starts.</summary>
+    public string? ControlTaskId => Members[0].TaskId;
+
+    /// <summary>A member has ended.</summary>
+    /// <param name="task">The member.</param>
+    /// <param name="result">What it left; null when it failed.</param>
+    /// <returns>All members with what they left, once the last has ended; null before.</returns>
+    public IReadOnlyList<(PendingTask Task, TaskResult? Result)>? End(PendingTask task, TaskResult? result)
+    {
+        _ended.Add((task, result));
+        if (_ended.Count < Size)
+            return null;
+        var all = _ended.OrderBy(e => e.Task.GangIndex).ToArray();
+        _ended.Clear();
+        return all;
+    }
+}

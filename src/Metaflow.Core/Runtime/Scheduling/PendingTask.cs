@@ -1,0 +1,27 @@
+namespace Metaflow.Runtime.Scheduling;
+
+/// <summary>A task that is to run, with all that its attempts share.</summary>
+internal sealed class PendingTask
+{
+    public required string Step { get; init; }
+
+    public required IReadOnlyList<TaskInput> Inputs { get; init; }
+
+    public required Branch Branch { get; init; }
+
+    public int? SplitIndex { get; init; }
+
+    public Gang? Gang { get; init; }
+
+    /// <summary>The place in the gang; 0 outside one.</summary>
+    public int GangIndex { get; init; }
+
+    /// <summary>Given when the task first starts.</summary>
+    public string? TaskId { get; set; }
+
+    /// <summary>The attempt that runs or comes next, from 0.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>The task as an input of the next one.</summary>
+    public TaskInput AsInput => new(Step, TaskId!, Attempt);
+}

@@ -1,0 +1,338 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Metaflow.Graph;
+
+namespace Metaflow.Runtime.Scheduling;
+
+/// <summary>
+/// Runs the tasks of one run in the order that the graph and the finished tasks give. One loop takes events from a channel; nothing
+/// polls. State per task is a small object while it waits or runs, and three words once it is done.
+/// </summary>
+internal sealed class Scheduler
+{
+    /// <summary>How long tasks may go on after an interruption.</summary>
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan _reportInterval = TimeSpan.FromSeconds(300);
+
+    private readonly FlowSetup _setup;
+    private readonly RunSession _session;
+    private readonly ComputeBackend _backend;
+    private readonly RunObserver _observer;
+    private readonly int _maxWorkers;
+    private readonly int _maxNumSplits;
+    private readonly Channel<SchedulerEvent> _events =
+        Channel.CreateUnbounded<SchedulerEvent>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Queue<PendingTask> _ready = new();
+    private readonly HashSet<RunningAttempt> _running = [];
+    private readonly StepCounts _counts = new();
+    private readonly List<(string Step, string TaskId)> _failed = [];
+    private long _lastTaskId;
+    private bool _stopping;
+    private bool _interrupted;
+    private bool _endReached;
+
+    public Scheduler(FlowSetup setup, RunSession session, ComputeBackend backend, RunObserver observer, RunOptions options)
+    {
+        _setup = setup;
+        _session = session;
+        _backend = backend;
+        _observer = observer;
+        _maxWorkers = options.MaxWorkers;
+        _maxNumSplits = options.MaxNumSplits;
+    }
+
+    /// <summary>Runs from the start step to the end, or to the first task that fails for good.</summary>
+    /// <param name="parameters">The task that holds the parameters.</param>
+    /// <param name="cancellationToken">Interrupts the run.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="OperationCanceledException">The run was interrupted; its tasks have stopped.</exception>
+    public async Task<RunResult> RunAsync(TaskInput parameters, CancellationToken cancellationToken)
+    {
+        using var interrupt = cancellationToken.Register(() => Post(new SchedulerEvent.Interrupted()));
+        await using var report = _session.Time.CreateTimer(
+            _ => Post(new SchedulerEvent.Report()), null, _reportInterval, _reportInterval).ConfigureAwait(false);
+        Enqueue(new PendingTask { Step = _setup.Graph.Start.Name, Inputs = [parameters], Branch = default });
+        Launch();
+        while (_running.Count > 0)
+        {
+            // The token only wakes the loop by its event: what runs must be seen to its end.
+            Handle(await _events.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false));
+            Launch();
+        }
+
+        if (_interrupted)
+            throw new OperationCanceledException("The run was interrupted.", cancellationToken);
+        return new RunResult(_setup.Definition.Name, _session.RunId, _endReached && _failed.Count == 0, _failed);
+    }
+
+    internal void Post(SchedulerEvent message) => _events.Writer.TryWrite(message);
+
+    private void Handle(SchedulerEvent message)
+    {
+        switch (message)
+        {
+            case SchedulerEvent.Started(var attempt):
+                _observer.TaskStarting(attempt.Description);
+                break;
+            case SchedulerEvent.Output(var attempt, var stream, var line):
+                _observer.TaskOutput(attempt.Description, stream, line);
+                break;
+            case SchedulerEvent.Ended(var attempt, var exit):
+                _running.Remove(attempt);
+                End(attempt, exit);
+                break;
+            case SchedulerEvent.Interrupted:
+                Interrupt();
+                break;
+            case SchedulerEvent.GraceOver:
+                if (_running.Count > 0)
+                {
+                    _observer.RunMessage(
+                        $"Killing {_running.Count} remaining tasks after having waited for {_grace.TotalSeconds:0} seconds -- "
+                        + "some tasks may not exit cleanly", isError: true);
+                    _backend.KillAll();
+                }
+
+                break;
+            case SchedulerEvent.Report:
+                Report();
+                break;
+        }
+    }
+
+    private void Enqueue(PendingTask task)
+    {
+        _ready.Enqueue(task);
+        _counts.Queued(task.Step, 1);
+        _observer.TasksQueued(task.Step, 1);
+    }
+
+    private void Launch()
+    {
+        while (!_stopping && _ready.TryPeek(out var task) && HasRoomFor(task))
+        {
+            _ready.Dequeue();
+            _counts.Queued(task.Step, -1);
+            _observer.TasksQueued(task.Step, -1);
+            Launch(task);
+        }
+    }
+
+    /// <summary>A gang waits until all of it fits; one that is larger than the limit runs alone.</summary>
+    private bool HasRoomFor(PendingTask task) => task is { Gang: { } gang, GangIndex: 0 }
+        ? _running.Count == 0 || _running.Count + gang.Size <= _maxWorkers
+        : task.Gang is not null || _running.Count < _maxWorkers;
+
+    private void Launch(PendingTask task)
+    {
+        task.TaskId ??= task.Gang is { ControlTaskId: { } control }
+            ? GangMember.TaskIdOf(control, task.GangIndex)
+            : (++_lastTaskId).ToString(CultureInfo.InvariantCulture);
+        var retries = _setup.RetriesOf(task.Step);
+        var spec = new TaskSpec
+        {
+            Step = task.Step,
+            TaskId = task.TaskId,
+            Attempt = task.Attempt,
+            MaxUserRetries = retries.User,
+            Inputs = task.Inputs,
+            SplitIndex = task.SplitIndex,
+            Gang = task.Gang is { } gang ? new GangMember(task.GangIndex, gang.Size, gang.ControlTaskId!) : null,
+        };
+        var attempt = new RunningAttempt(this, _session, task, spec);
+        _running.Add(attempt);
+        _counts.Started(task.Step);
+        _backend.Start(spec, attempt);
+    }
+
+    private void End(RunningAttempt attempt, AttemptExit exit)
+    {
+        var task = attempt.Task;
+        _counts.Ended(task.Step, exit.Result is { Succeeded: true });
+        if (exit.Result is { Succeeded: true } result)
+        {
+            _observer.TaskFinished(attempt.Description, TaskOutcomeKind.Succeeded);
+            if (task.Gang is null)
+                Follow(attempt, task, result);
+            else
+                EndGang(attempt, task, result);
+            return;
+        }
+
+        var retry = !_stopping && !exit.Killed && CanRetry(task, exit);
+        var kind = exit.Killed ? TaskOutcomeKind.Killed : retry ? TaskOutcomeKind.Retried : TaskOutcomeKind.Failed;
+        _observer.TaskFinished(attempt.Description, kind);
+        if (task.Gang is not null)
+            EndGang(attempt, task, null);
+        else if (retry)
+            Retry(task);
+        else
+            Fail(task);
+    }
+
+    private bool CanRetry(PendingTask task, AttemptExit exit)
+    {
+        var retries = _setup.RetriesOf(task.Step);
+        return exit.Result?.CanRetry != false && task.Attempt < retries.User + retries.Fallback;
+    }
+
+    private void Retry(PendingTask task)
+    {
+        task.Attempt++;
+        Enqueue(task);
+    }
+
+    private void EndGang(RunningAttempt attempt, PendingTask task, TaskResult? result)
+    {
+        if (task.Gang!.End(task, result) is not { } ended)
+        {
+            if (result is null)
+                KillGang(task.Gang);
+            return;
+        }
+
+        if (ended.All(e => e.Result is not null))
+        {
+            foreach (var (member, left) in ended)
+                Follow(attempt, member, left!);
+        }
+        else if (!_stopping && task.Attempt < _setup.RetriesOf(task.Step).User)
+        {
+            foreach (var (member, _) in ended)
+                Retry(member);
+        }
+        else
+        {
+            foreach (var (member, left) in ended)
+            {
+                if (left is null)
+                    Fail(member);
+            }
+        }
+    }
+
+    /// <summary>The others may wait for the member that failed, for ever.</summary>
+    private void KillGang(Gang gang)
+    {
+        foreach (var attempt in _running.Where(r => r.Task.Gang == gang).ToArray())
+            _backend.Kill(attempt.Spec);
+    }
+
+    private void Fail(PendingTask task)
+    {
+        _failed.Add((task.Step, task.TaskId!));
+        if (_stopping)
+            return;
+        _stopping = true;
+        _observer.RunMessage("Workflow failed.", isError: true);
+        if (_running.Count > 0)
+            _observer.RunMessage($"Waiting for {_running.Count} running tasks to finish...", isError: false);
+    }
+
+    private void Follow(RunningAttempt attempt, PendingTask task, TaskResult result)
+    {
+        if (_setup.Graph[task.Step].IsEnd)
+        {
+            _endReached = true;
+            return;
+        }
+
+        if (result.NumSplits is { } items)
+            Foreach(attempt, task, result.Targets[0], items);
+        else if (result.NumParallel is { } size)
+            Parallel(attempt, task, result.Targets[0], size);
+        else if (result.Targets.Count > 1)
+            Split(task, result.Targets);
+        else
+            Continue(task, result.Targets[0]);
+    }
+
+    private void Continue(PendingTask task, string target)
+    {
+        if (!_setup.Graph[target].IsJoin)
+        {
+            Enqueue(new PendingTask { Step = target, Inputs = [task.AsInput], Branch = task.Branch });
+            return;
+        }
+
+        var (group, index) = task.Branch;
+        if (group is null)
+            throw new MetaflowException($"Step '{target}' is a join, but '{task.Step}' leads to it from outside any split.");
+        if (group.Arrive(index, task.AsInput))
+            Enqueue(new PendingTask { Step = target, Inputs = group.Arrivals, Branch = group.Parent });
+    }
+
+    private void Split(PendingTask task, IReadOnlyList<string> targets)
+    {
+        var group = new SplitGroup(task.Branch, targets.Count);
+        TaskInput[] inputs = [task.AsInput];
+        for (var i = 0; i < targets.Count; i++)
+            Enqueue(new PendingTask { Step = targets[i], Inputs = inputs, Branch = new Branch(group, i) });
+    }
+
+    private void Foreach(RunningAttempt attempt, PendingTask task, string target, int items)
+    {
+        if (!CheckSplits(attempt, task, items))
+            return;
+        _observer.TaskMessage(attempt.Description, $"Foreach yields {items} child steps.", isError: false);
+        var group = new SplitGroup(task.Branch, items);
+        TaskInput[] inputs = [task.AsInput];
+        for (var i = 0; i < items; i++)
+            Enqueue(new PendingTask { Step = target, Inputs = inputs, Branch = new Branch(group, i), SplitIndex = i });
+    }
+
+    private void Parallel(RunningAttempt attempt, PendingTask task, string target, int size)
+    {
+        if (!CheckSplits(attempt, task, size))
+            return;
+        var group = new SplitGroup(task.Branch, size);
+        var gang = new Gang(size);
+        TaskInput[] inputs = [task.AsInput];
+        for (var i = 0; i < size; i++)
+        {
+            gang.Members.Add(new PendingTask
+            {
+                Step = target,
+                Inputs = inputs,
+                Branch = new Branch(group, i),
+                SplitIndex = i,
+                Gang = gang,
+                GangIndex = i,
+            });
+        }
+
+        gang.Members.ForEach(Enqueue);
+    }
+
+    private bool CheckSplits(RunningAttempt attempt, PendingTask task, int splits)
+    {
+        if (splits <= _maxNumSplits)
+            return true;
+        _observer.TaskMessage(
+            attempt.Description,
+            $"Step '{task.Step}' wants {splits} tasks, but at most {_maxNumSplits} are allowed. Raise the limit by "
+            + $"--max-num-splits {splits}.", isError: true);
+        Fail(task);
+        return false;
+    }
+
+    private void Interrupt()
+    {
+        if (_interrupted)
+            return;
+        _interrupted = true;
+        _stopping = true;
+        _observer.RunMessage("Workflow interrupted.", isError: true);
+        _observer.RunMessage($"Terminating {_running.Count} active tasks...", isError: true);
+        _backend.CancelAll();
+        _ = _session.Time.CreateTimer(_ => Post(new SchedulerEvent.GraceOver()), null, _grace, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Report()
+    {
+        foreach (var line in _counts.Describe(_setup.Graph))
+            _observer.RunMessage(line, isError: false);
+    }
+}

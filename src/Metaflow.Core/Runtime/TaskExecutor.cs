@@ -1,0 +1,126 @@
+using Metaflow.Datastore;
+using Metaflow.Graph;
+
+namespace Metaflow.Runtime;
+
+/// <summary>
+/// Runs attempts of tasks in this process: opens the inputs, binds a flow instance to them, lets decorators act, calls the step, stores what
+/// changed. Does not know who schedules. For one attempt at a time, or for several on their own flow instances.
+/// </summary>
+internal sealed class TaskExecutor
+{
+    private readonly FlowDefinition _definition;
+    private readonly RunStorage _storage;
+    private readonly ValueCache _cache = new();
+    private readonly Lock _lock = new();
+    private FlowSetup? _setup;
+
+    private TaskExecutor(FlowDefinition definition, RunStorage storage, FlowSetup? setup)
+    {
+        _definition = definition;
+        _storage = storage;
+        _setup = setup;
+    }
+
+    /// <summary>Makes an executor for the tasks of one run.</summary>
+    public static TaskExecutor Create(FlowDefinition definition, RunContext context) =>
+        new(definition, RunStorage.Open(context), null);
+
+    /// <summary>Makes an executor in the process that launched the run.</summary>
+    public static TaskExecutor Create(FlowSetup setup, RunStorage storage) => new(setup.Definition, storage, setup);
+
+    /// <summary>Runs one attempt.</summary>
+    /// <param name="spec">The attempt.</param>
+    /// <param name="cancellationToken">Asks the step to stop.</param>
+    /// <returns>What the scheduler needs to go on. Failures are written to standard error, not thrown.</returns>
+    public async Task<TaskResult> ExecuteAsync(TaskSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var attempt = await OpenAsync(spec, cancellationToken).ConfigureAwait(false);
+            return await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            var text = e is MetaflowException error ? $"{error.Headline}: {error.Message}" : TaskFailureText.Of(e);
+            await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
+            return new TaskResult { Succeeded = false };
+        }
+    }
+
+    private async Task<TaskAttempt> OpenAsync(TaskSpec spec, CancellationToken cancellationToken)
+    {
+        var context = _storage.Context;
+        var references = new TaskReference[spec.Inputs.Count];
+        for (var i = 0; i < references.Length; i++)
+        {
+            var input = spec.Inputs[i];
+            references[i] = new TaskReference(
+                new Pathspec(context.FlowName, context.RunId, input.Step, input.TaskId), input.Attempt);
+        }
+
+        var inputs = await _storage.Datastore.OpenTasksAsync(references, cancellationToken).ConfigureAwait(false);
+        var setup = SetupFrom(inputs[0]);
+        var artifacts = new TaskArtifacts(_storage.Datastore.Blobs, _cache, HandedOn(setup.Graph[spec.Step], inputs[0]));
+        var place = ForeachPlace.Of(setup.Graph, spec, ArtifactsOf(inputs[0]));
+        var flow = NewFlow(artifacts);
+        flow.Bind(new TaskBinding(_definition, spec.Step, artifacts)
+        {
+            ForeachStack = place.Stack,
+            ForeachValueFormat = new ForeachValueFormat(context.MaximumForeachValueChars, context.IncludeForeachStack),
+            JoinSource = setup.Graph[spec.Step].IsJoin ? JoinSourceOf(spec, inputs) : null,
+        });
+        return new TaskAttempt(setup, _storage, spec, flow, place);
+    }
+
+    /// <summary>A join starts with what every task has in common; any other step with all that its input has.</summary>
+    private IEnumerable<StoredArtifact> HandedOn(GraphNode step, TaskDatastore input) => step.IsJoin
+        ? input.Artifacts.Where(a => IsCommon(a.Name))
+        : input.Artifacts;
+
+    private bool IsCommon(string name) =>
+        name == RuntimeArtifacts.GraphInfo
+        || _definition.Parameters.Any(p => p.ArtifactName == name)
+        || _definition.Configs.Any(c => c.ArtifactName == name)
+        || _definition.Constants.Any(c => c.Name == name);
+
+    private TaskArtifacts ArtifactsOf(TaskDatastore input) => new(_storage.Datastore.Blobs, _cache, input.Artifacts);
+
+    private JoinInputSource JoinSourceOf(TaskSpec spec, IReadOnlyList<TaskDatastore> inputs) => new(
+        [.. spec.Inputs.Select(i => i.Step)],
+        index =>
+        {
+            var artifacts = ArtifactsOf(inputs[index]);
+            var flow = NewFlow(artifacts);
+            var stack = ForeachPlace.StackOf(artifacts);
+            flow.Bind(new TaskBinding(_definition, spec.Inputs[index].Step, artifacts) { ForeachStack = stack });
+            return flow;
+        });
+
+    private FlowSpec NewFlow(TaskArtifacts artifacts)
+    {
+        var flow = _definition.Create();
+        foreach (var parameter in _definition.Parameters)
+        {
+            if (parameter.IncludeFile is not null)
+                parameter.Set(flow, IncludedFileContent.Read(artifacts, parameter.ArtifactName));
+            else if (artifacts.TryReadObject(parameter.ArtifactName, parameter.Type, out var value))
+                parameter.Set(flow, value);
+        }
+
+        foreach (var config in _definition.Configs)
+        {
+            if (artifacts.TryReadObject(config.ArtifactName, RuntimeTypes.Natural, out var value))
+                config.Restore(flow, value);
+        }
+
+        return flow;
+    }
+
+    /// <summary>Decorators may depend on configs, which a worker first sees with its first task.</summary>
+    private FlowSetup SetupFrom(TaskDatastore input)
+    {
+        lock (_lock)
+            return _setup ??= FlowSetup.Create(_definition, NewFlow(ArtifactsOf(input)), _storage.Context.With);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Metaflow.Runtime;
+
+/// <summary>What an attempt left behind for the scheduler.</summary>
+public sealed record TaskResult
+{
+    /// <summary>Whether the task counts as done.</summary>
+    public required bool Succeeded { get; init; }
+
+    /// <summary>Stored names of the steps that follow; empty after the end step or a failure.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>The number of items when a foreach follows; null otherwise.</summary>
+    public int? NumSplits { get; init; }
+
+    /// <summary>The number of tasks when a gang follows; null otherwise.</summary>
+    public int? NumParallel { get; init; }
+
+    /// <summary>Whether a further attempt makes sense after a failure. Default true.</summary>
+    public bool CanRetry { get; init; } = true;
+}

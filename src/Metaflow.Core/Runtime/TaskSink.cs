@@ -1,0 +1,26 @@
+using Metaflow.Datastore;
+
+namespace Metaflow.Runtime;
+
+/// <summary>Takes the news of one attempt. Its members may be called from any thread.</summary>
+public abstract class TaskSink
+{
+    /// <summary>The attempt runs.</summary>
+    /// <param name="processId">The process that runs it.</param>
+    public abstract void Started(int processId);
+
+    /// <summary>The attempt printed a line. One stream's lines come in order.</summary>
+    /// <param name="stream">Which stream.</param>
+    /// <param name="line">The bytes of the line without its end; usually UTF-8. Valid during the call only.</param>
+    public abstract void Output(LogStream stream, ReadOnlySpan<byte> line);
+
+    /// <summary>The attempt has ended and all its output is there.</summary>
+    /// <param name="exit">How it ended.</param>
+    public abstract void Ended(AttemptExit exit);
+}
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="ExitCode">The exit code that a process of its own would have: 0 for success.</param>
+/// <param name="Killed">Whether the runtime ended it by force.</param>
+/// <param name="Result">What it left for the scheduler; null when it died without a word.</param>
+public sealed record AttemptExit(int ExitCode, bool Killed, TaskResult? Result);

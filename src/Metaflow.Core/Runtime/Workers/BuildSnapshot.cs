@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Metaflow.Runtime.Workers;
+
+/// <summary>
+/// A copy of the build output that a run executes from, so that rebuilding meanwhile changes nothing for it. Named by content: runs of the same
+/// build share one. Copies that nobody used for a week are deleted.
+/// </summary>
+internal static class BuildSnapshot
+{
+    private static readonly TimeSpan _kept = TimeSpan.FromDays(7);
+
+    /// <summary>Takes a snapshot, or finds the one that is there.</summary>
+    /// <param name="folder">The build output.</param>
+    /// <param name="root">The folder that holds snapshots.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The folder of the copy.</returns>
+    public static string Take(string folder, string root, TimeProvider time)
+    {
+        var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        Array.Sort(files, StringComparer.Ordinal);
+        var target = Path.Combine(root, Hash(folder, files));
+        var now = time.GetUtcNow().UtcDateTime;
+        if (Directory.Exists(target))
+        {
+            Directory.SetLastWriteTimeUtc(target, now);
+            return target;
+        }
+
+        Directory.CreateDirectory(root);
+        DeleteOld(root, now);
+        var aside = Path.Combine(root, ".new-" + Path.GetRandomFileName());
+        try
+        {
+            Copy(folder, files, aside);
+            Directory.Move(aside, target);
+        }
+        catch (IOException) when (Directory.Exists(target))
+        {
+            // Another run of the same build was faster.
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+
+        return target;
+    }
+
+    private static string Hash(string folder, string[] files)
+    {
+        var hashes = new byte[files.Length][];
+        Parallel.For(0, files.Length, i =>
+        {
+            using var stream = File.OpenRead(files[i]);
+            hashes[i] = SHA256.HashData(stream);
+        });
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < files.Length; i++)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, files[i]) + "\0"));
+            hash.AppendData(hashes[i]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..40];
+    }
+
+    private static void Copy(string folder, string[] files, string target)
+    {
+        foreach (var file in files)
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private static void DeleteOld(string root, DateTime now)
+    {
+        foreach (var snapshot in Directory.GetDirectories(root))
+        {
+            if (now - Directory.GetLastWriteTimeUtc(snapshot) <= _kept)
+                continue;
+            try
+            {
+                Directory.Delete(snapshot, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // In use by another run, or not ours; it is tried again next time.
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Metaflow.Runtime.Workers;
+
+/// <summary>
+/// The hidden <c>worker</c> command: takes attempts from the control pipe and runs one after the other. Standard output and error belong to
+/// the step. When the scheduler is gone, so is the worker.
+/// </summary>
+public static class WorkerHost
+{
+    /// <summary>How long a step may go on after the scheduler is gone.</summary>
+    private static readonly TimeSpan _orphanGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs attempts until the scheduler closes the control pipe.</summary>
+    /// <param name="definition">The flow.</param>
+    /// <param name="args"><c>worker</c> and the two pipe handles.</param>
+    /// <returns>The exit code: 0, or 2 when the arguments are not those of a worker.</returns>
+    public static async Task<int> RunAsync(FlowDefinition definition, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(args);
+        if (args is not [WorkerCommand.Name, var readHandle, var writeHandle])
+        {
+            await Console.Error.WriteLineAsync("worker is started by run, not by hand.").ConfigureAwait(false);
+            return 2;
+        }
+
+        CloseOnExec(readHandle);
+        CloseOnExec(writeHandle);
+        using var fromScheduler = new AnonymousPipeClientStream(PipeDirection.In, readHandle);
+        using var toScheduler = new AnonymousPipeClientStream(PipeDirection.Out, writeHandle);
+
+        // The terminal sends Ctrl-C to workers too; the scheduler decides what it means.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
+        if (WorkerProtocol.Read(fromScheduler) is not WorkerMessage.Start start)
+            return 0;
+
+        using var session = new Session(fromScheduler, toScheduler, start);
+        await session.RunAsync(definition).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>Keeps the control pipes from processes that a step starts.</summary>
+    private static void CloseOnExec(string handle)
+    {
+        if (!OperatingSystem.IsWindows() && int.TryParse(handle, out var descriptor))
+            _ = Posix.SetCloseOnExec(descriptor);
+    }
+
+    private sealed class Session(Stream fromScheduler, Stream toScheduler, WorkerMessage.Start start) : IDisposable
+    {
+        private readonly BlockingCollection<TaskSpec> _tasks = [];
+        private readonly Lock _lock = new();
+        private readonly byte[] _outputEnd = Encoding.UTF8.GetBytes(start.OutputEnd + "\n");
+        private CancellationTokenSource? _running;
+
+        public async Task RunAsync(FlowDefinition definition)
+        {
+            var executor = TaskExecutor.Create(definition, start.Context);
+            using var standardOutput = Console.OpenStandardOutput();
+            using var standardError = Console.OpenStandardError();
+            new Thread(ReadControl) { IsBackground = true, Name = "control" }.Start();
+            WorkerProtocol.Write(toScheduler, new WorkerMessage.Ready());
+            var surroundings = new ProcessState();
+            foreach (var task in _tasks.GetConsumingEnumerable())
+            {
+                using var stop = new CancellationTokenSource();
+                SetRunning(stop);
+                var result = await executor.ExecuteAsync(task, stop.Token).ConfigureAwait(false);
+                SetRunning(null);
+                surroundings.Restore();
+                EndOutput(Console.Out, standardOutput);
+                EndOutput(Console.Error, standardError);
+                WorkerProtocol.Write(toScheduler, new WorkerMessage.Finished(result));
+            }
+        }
+
+        public void Dispose() => _tasks.Dispose();
+
+        private void EndOutput(TextWriter writer, Stream stream)
+        {
+            writer.Flush();
+            stream.Write(_outputEnd);
+            stream.Flush();
+        }
+
+        private void ReadControl()
+        {
+            try
+            {
+                while (WorkerProtocol.Read(fromScheduler) is { } message)
+                {
+                    if (message is WorkerMessage.Execute(var task))
+                        _tasks.Add(task);
+                    else if (message is WorkerMessage.Cancel)
+                        CancelRunning();
+                }
+            }
+            catch (IOException)
+            {
+                // The same as the end of the pipe: nobody is there.
+            }
+
+            _tasks.CompleteAdding();
+            if (CancelRunning())
+            {
+                // The scheduler died. The step may clean up, but nothing that it still does can be recorded.
+                Thread.Sleep(_orphanGrace);
+                End();
+            }
+        }
+
+        private static void End()
+        {
+            if (OperatingSystem.IsWindows())
+                Process.GetCurrentProcess().Kill();
+            else
+                Posix.Exit(1);
+        }
+
+        private void SetRunning(CancellationTokenSource? running)
+        {
+            lock (_lock)
+                _running = running;
+        }
+
+        private bool CancelRunning()
+        {
+            CancellationTokenSource? running;
+            lock (_lock)
+                running = _running;
+            if (running is null)
+                return false;
+            try
+            {
+                running.Cancel();
+            }
+            catch (Exception e) when (e is ObjectDisposedException or AggregateException)
+            {
+                // The step ended at this moment, or a callback of the user's failed; either way it was told.
+            }
+
+            return true;
+        }
+    }
+}
