@@ -26,4 +26,5 @@ internal static class LintIds
     public const string SwitchToJoin = "MF0070";
     public const string NoTransition = "MF0071";
     public const string NeverEnds = "MF0072";
+    public const string NotAJoin = "MF0073";
 }

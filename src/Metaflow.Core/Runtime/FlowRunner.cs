@@ -60,7 +60,8 @@ public static class FlowRunner
         context = context with { RunId = run.Run! };
         var storage = unbound with { Context = context };
 
-        await using var backend = BackendOf(launch, setup, storage);
+        var backend = BackendOf(launch, setup, storage);
+        await using var disposal = backend.ConfigureAwait(false);
         backend.Prepare();
         parameters.AddRange(FixedArtifacts.Of(setup, configs));
         var input = await FixedArtifacts.StoreAsync(storage, setup, parameters, cancellationToken).ConfigureAwait(false);

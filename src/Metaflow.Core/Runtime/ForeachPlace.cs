@@ -53,12 +53,12 @@ internal sealed record ForeachPlace(IReadOnlyList<ForeachFrame> Stack, IReadOnly
     private static ForeachFrame Frame(TaskSpec spec, TaskArtifacts input, int index)
     {
         if (spec.Gang is not null)
-            return new ForeachFrame(spec.Step, null, null, index, null);
+            return new ForeachFrame(spec.Step, RuntimeArtifacts.ParallelIterator, null, index, null);
         input.TryReadShared(RuntimeArtifacts.ForeachVariable, RuntimeTypes.OptionalString, out var variable);
         input.TryReadShared(RuntimeArtifacts.ForeachNumSplits, RuntimeTypes.OptionalInteger, out var count);
         input.TryReadShared(RuntimeArtifacts.ForeachValues, RuntimeTypes.OptionalStrings, out var values);
         var value = values is List<string> texts && index < texts.Count ? texts[index] : null;
-        return new ForeachFrame(spec.Step, (string?)variable, (int?)count, index, value);
+        return new ForeachFrame(spec.Step, (string?)variable ?? "", (int?)count, index, value);
     }
 
     private static int[] Iteration(GraphNode node, TaskSpec spec, TaskArtifacts input)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Metaflow.Datastore;
 
 namespace Metaflow.Runtime;
 
@@ -15,7 +16,7 @@ internal sealed class IncludedFileStore(string root, string flowName)
     public IncludedFileDescriptor Save(string path, IncludeFileAttribute include)
     {
         using var source = File.OpenRead(path);
-        var key = Convert.ToHexStringLower(SHA1.HashData(source));
+        var key = KeyOf(source);
         var folder = Path.Combine(root, flowName);
         var target = Path.Combine(folder, key);
         if (!File.Exists(target))
@@ -41,6 +42,10 @@ internal sealed class IncludedFileStore(string root, string flowName)
         };
     }
 
+#pragma warning disable CA5350 // The layout names files by SHA-1.
+    private static string KeyOf(Stream content) => Convert.ToHexStringLower(SHA1.HashData(content));
+#pragma warning restore CA5350
+
     /// <summary>
     /// Reads a file. The address comes from stored data, so it is believed only when the content has the hash that the address names.
     /// </summary>
@@ -58,7 +63,7 @@ internal sealed class IncludedFileStore(string root, string flowName)
             using var content = new MemoryStream();
             packed.CopyTo(content);
             var bytes = content.ToArray();
-            if (Convert.ToHexStringLower(SHA1.HashData(bytes)) == key)
+            if (ContentAddressedStore.KeyOf(bytes) == key)
                 return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Metaflow.Artifacts;
 using Metaflow.Datastore;
 
@@ -33,7 +32,7 @@ internal readonly struct MergedArtifact
 
         foreach (var slot in input.Slots.Where(s => s.HasValue))
         {
-            var key = Convert.ToHexStringLower(SHA1.HashData(slot.Serialize()));
+            var key = ContentAddressedStore.KeyOf(slot.Serialize());
             yield return new MergedArtifact(slot.Descriptor.Name, key, null, slot);
         }
     }

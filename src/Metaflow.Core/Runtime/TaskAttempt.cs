@@ -191,7 +191,7 @@ internal sealed class TaskAttempt(
         // Artifacts before attempt-done: who sees the attempt as done finds all of it.
         await storage.Metadata.RegisterArtifactsAsync(
             _task, spec.Attempt, storage.Tags, storage.Datastore.Storage,
-            [.. writer.Artifacts.Select(a => new ArtifactRecord(a.Name, a.Key, a.Info.Encoding))]).ConfigureAwait(false);
+            writer.Artifacts).ConfigureAwait(false);
         await RegisterAsync("attempt-done", spec.Attempt.ToString(CultureInfo.InvariantCulture), null).ConfigureAwait(false);
     }
 
@@ -234,6 +234,7 @@ internal sealed class TaskAttempt(
     private void AddRuntimeArtifacts(List<ArtifactToSave> artifacts, Exception? failure, bool succeeded)
     {
         var next = succeeded ? flow.Transition : null;
+        var variable = next?.NumParallel is null ? next?.ForeachArtifact : RuntimeArtifacts.ParallelIterator;
         Add(RuntimeArtifacts.FlowName, ArtifactTypes.String, setup.Definition.Name);
         Add(RuntimeArtifacts.ConfigsProcessed, ArtifactTypes.Boolean, true);
         Add(RuntimeArtifacts.CurrentStep, ArtifactTypes.String, spec.Step);
@@ -241,14 +242,14 @@ internal sealed class TaskAttempt(
         Add(RuntimeArtifacts.TaskOk, ArtifactTypes.Boolean, succeeded);
         Add(RuntimeArtifacts.Exception, RuntimeTypes.Failure, failure is null ? null : TaskFailureText.Describe(failure));
         Add(RuntimeArtifacts.Transition, RuntimeTypes.Transition,
-            next is null ? null : new TransitionArtifact(next.Targets, next.ForeachArtifact));
+            next is null ? null : new TransitionArtifact(next.Targets, variable));
         Add(RuntimeArtifacts.ForeachStack, RuntimeTypes.ForeachStack, place.Stack);
-        Add(RuntimeArtifacts.ForeachVariable, RuntimeTypes.OptionalString, next?.ForeachArtifact!);
+        Add(RuntimeArtifacts.ForeachVariable, RuntimeTypes.OptionalString, variable);
         Add(RuntimeArtifacts.ForeachNumSplits, RuntimeTypes.OptionalInteger,
             next?.ForeachArtifact is null ? null : next.NumSplits);
         Add(RuntimeArtifacts.IterationStack, RuntimeTypes.Integers, [.. place.Iterations]);
-        if (next?.ForeachArtifact is not null || next?.NumParallel is not null)
-            Add(RuntimeArtifacts.ForeachValues, RuntimeTypes.OptionalStrings, next.ForeachValues?.ToList()!);
+        if (variable is not null)
+            Add(RuntimeArtifacts.ForeachValues, RuntimeTypes.OptionalStrings, next!.ForeachValues?.ToList());
         if (next?.NumParallel is { } size)
         {
             Add(RuntimeArtifacts.UnboundedForeach, ArtifactTypes.Boolean, true);

@@ -56,8 +56,9 @@ internal sealed class TaskBinding(FlowDefinition definition, string stepName, Ta
                 $"Step '{StepName}' is not inside a foreach, so it has no input; start it by Next(…, forEach: items).");
         }
 
-        if (frame.Variable is not { } variable)
-            return (T)(object)index;
+        var variable = frame.Variable;
+        if (variable == RuntimeArtifacts.ParallelIterator)
+            return index;
         var type = FindType(variable);
         object? items = null;
         var found = type is not null && (IsNeverChanged<T>()

@@ -31,6 +31,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SwitchToJoin = Graph(LintIds.SwitchToJoin, "A switch cannot lead to a join");
     public static readonly DiagnosticDescriptor NoTransition = Graph(LintIds.NoTransition, "A step says what comes next");
     public static readonly DiagnosticDescriptor NeverEnds = Graph(LintIds.NeverEnds, "The end is reachable from every step");
+    public static readonly DiagnosticDescriptor NotAJoin = Graph(LintIds.NotAJoin, "Branches meet in a join");
 
     /// <summary>The rule of a finding of the lint.</summary>
     public static DiagnosticDescriptor OfLint(string id) => s_graph[id];

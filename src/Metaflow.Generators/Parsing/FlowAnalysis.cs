@@ -54,8 +54,10 @@ internal sealed class FlowAnalysis
     }
 
     /// <summary>The stored name of an artifact or parameter by its C# name.</summary>
+    /// <remarks>At run time a parameter is found by its stored name alone.</remarks>
     public string? StoredNameOf(string property) => Members.Find(m => m.Name == property
-        && m.Role is MemberRole.Artifact or MemberRole.Parameter && m.Name == property)?.StoredName;
+        && (m.Role == MemberRole.Artifact
+            || (m.Role == MemberRole.Parameter && NamingPolicy.Matches(property, m.StoredName))))?.StoredName;
 
     /// <summary>The artifacts and parameters by C# name, for the analysis of what a step reads.</summary>
     public Dictionary<string, string> ArtifactNames()

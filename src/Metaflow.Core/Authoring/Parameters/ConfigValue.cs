@@ -92,7 +92,7 @@ public sealed class ConfigValue : IEnumerable<KeyValuePair<string, ConfigValue>>
         public override bool IsImmutable => true;
 
         public override void Write(Artifacts.Pickle.PickleWriter writer, ConfigValue value) =>
-            ArtifactTypes.Object.Write(writer, value.ToNatural());
+            ArtifactTypes.Object().Write(writer, value.ToNatural());
 
         public override ConfigValue Read(object? value, ReadPath path) => new(value);
     }

@@ -19,17 +19,17 @@ internal static class FixedArtifacts
         {
             var type = config.Type;
             configs.TryGetValue(config.ArtifactName, out var value);
-            yield return Artifact(value is null ? ArtifactTypes.Object : type, config.ArtifactName, value);
+            yield return Artifact(value is null ? RuntimeTypes.Natural : type, config.ArtifactName, value);
         }
 
         foreach (var constant in setup.Definition.Constants)
             yield return Artifact(constant.Type, constant.Name, constant.Value);
-        yield return Artifact(ArtifactTypes.Object, RuntimeArtifacts.GraphInfo, GraphInfo.Of(setup));
+        yield return Artifact(RuntimeTypes.Natural, RuntimeArtifacts.GraphInfo, GraphInfo.Of(setup));
         yield return Artifact(ArtifactTypes.String, RuntimeArtifacts.FlowName, setup.Definition.Name);
         yield return Artifact(ArtifactTypes.Boolean, RuntimeArtifacts.ConfigsProcessed, true);
         yield return Artifact(ArtifactTypes.Boolean, RuntimeArtifacts.Success, true);
         yield return Artifact(ArtifactTypes.Boolean, RuntimeArtifacts.TaskOk, true);
-        yield return Artifact(ArtifactTypes.Object, RuntimeArtifacts.Transition, null);
+        yield return Artifact(RuntimeTypes.Natural, RuntimeArtifacts.Transition, null);
         yield return Artifact(RuntimeTypes.ForeachStack, RuntimeArtifacts.ForeachStack, Array.Empty<ForeachFrame>());
     }
 
@@ -46,7 +46,7 @@ internal static class FixedArtifacts
         await writer.DoneAsync(cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterArtifactsAsync(
             task, 0, storage.Tags, storage.Datastore.Storage,
-            [.. writer.Artifacts.Select(a => new ArtifactRecord(a.Name, a.Key, a.Info.Encoding))],
+            writer.Artifacts,
             cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterMetadataAsync(
             task,

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Metaflow.Runtime;
+
+namespace Metaflow.Terminal;
+
+/// <summary>Writes what happens in a run as lines: <c>2026-11-23 15:20:14.591 [run/step/task (pid 1)] Task is starting.</c></summary>
+/// <param name="writer">Where lines go.</param>
+/// <param name="time">Gives the time zone of the timestamps.</param>
+internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
+{
+    private static readonly TextStyle _timestampStyle = new(AnsiColor.Magenta);
+    private static readonly TextStyle _taskStyle = new(AnsiColor.Green);
+
+    private long _stampedMillisecond = -1;
+    private string _stamp = "";
+    private RunningTask? _namedTask;
+    private string _taskName = "";
+
+    /// <summary>Writes the line of an event, if it has one.</summary>
+    public void Write(RunEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case RunEventKind.RunStarting:
+                WriteLine(happened, $"Workflow starting (run-id {happened.Text}):", TextStyle.Bold);
+                break;
+            case RunEventKind.TaskStarting:
+                var retry = happened.Task!.Attempt > 0 ? "Task is starting (retry)." : "Task is starting.";
+                WriteLine(happened, retry, TextStyle.Bold);
+                break;
+            case RunEventKind.TaskOutput:
+                // Trailing space and carriage returns would only disturb the terminal.
+                WriteLine(happened, happened.Text.TrimEnd(), TextStyle.Plain);
+                break;
+            case RunEventKind.TaskMessage or RunEventKind.RunMessage:
+                WriteLine(happened, happened.Text, happened.IsError ? TextStyle.Bad : TextStyle.Bold);
+                break;
+            case RunEventKind.TaskFinished:
+                WriteOutcome(happened);
+                break;
+            case RunEventKind.RunFinished when happened.Number != 0:
+                WriteLine(happened, "Done!", TextStyle.Bold);
+                break;
+        }
+    }
+
+    private void WriteOutcome(RunEvent happened)
+    {
+        switch (happened.Outcome)
+        {
+            case TaskOutcomeKind.Succeeded:
+                WriteLine(happened, "Task finished successfully.", TextStyle.Bold);
+                break;
+            case TaskOutcomeKind.Killed:
+                WriteLine(happened, "[KILLED BY ORCHESTRATOR]", TextStyle.Bad);
+                break;
+            default:
+                WriteLine(happened, "Task failed.", TextStyle.Bad);
+                break;
+        }
+    }
+
+    private void WriteLine(RunEvent happened, string text, TextStyle style)
+    {
+        writer.Write(Stamp(happened.Timestamp), _timestampStyle);
+        if (happened.Task is { } task)
+            writer.Write(NameOf(task), _taskStyle);
+        writer.Write(text, style);
+        writer.EndLogLine();
+    }
+
+    // Neighbouring lines mostly share the millisecond, and the task.
+    private string Stamp(long ticks)
+    {
+        var millisecond = ticks / TimeSpan.TicksPerMillisecond;
+        if (millisecond != _stampedMillisecond)
+        {
+            _stampedMillisecond = millisecond;
+            var local = TimeZoneInfo.ConvertTime(new DateTimeOffset(ticks, TimeSpan.Zero), time.LocalTimeZone);
+            _stamp = local.ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture);
+        }
+
+        return _stamp;
+    }
+
+    private string NameOf(RunningTask task)
+    {
+        if (!ReferenceEquals(task, _namedTask))
+        {
+            _namedTask = task;
+            _taskName = task.ProcessId == 0
+                ? $"[{task.RunId}/{task.Step}/{task.TaskId}] "
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"[{task.RunId}/{task.Step}/{task.TaskId} (pid {task.ProcessId})] ");
+        }
+
+        return _taskName;
+    }
+}
