@@ -31,7 +31,7 @@ internal sealed class ArtifactPath
             return false;
         if (++_depth == _levels.Length)
             Array.Resize(ref _levels, _levels.Length * 2);
-        _levels[_depth] = default;
+        _levels[_depth] = new Level { Index = -1 };
         return true;
     }
 
@@ -65,6 +65,8 @@ internal sealed class ArtifactPath
         for (int i = 0; i < shown; i++)
         {
             ref var level = ref _levels[i];
+            if (level.Name is null && level.Index < 0)
+                continue;
             if (level.Name is null)
                 text.Append(CultureInfo.InvariantCulture, $"[{level.Index}]");
             else if (level.IsKey)
@@ -78,6 +80,8 @@ internal sealed class ArtifactPath
     private struct Level
     {
         public string? Name;
+
+        // -1 while the level as a whole is concerned.
         public int Index;
         public bool IsKey;
     }
