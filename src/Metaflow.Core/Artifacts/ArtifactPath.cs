@@ -13,7 +13,7 @@ internal sealed class ArtifactPath
 {
     public const int MaxDepth = 1000;
 
-    private Level[] _levels = new Level[8];
+    private Level[] _levels = [];
     private int _depth = -1;
 
     public string Root { get; set; } = "value";
@@ -30,7 +30,7 @@ internal sealed class ArtifactPath
         if (_depth + 1 >= MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return false;
         if (++_depth == _levels.Length)
-            Array.Resize(ref _levels, _levels.Length * 2);
+            Array.Resize(ref _levels, Math.Max(8, _levels.Length * 2));
         _levels[_depth] = new Level { Index = -1 };
         return true;
     }

@@ -16,6 +16,12 @@ internal struct PickleKeyTable
 
     public readonly ReadOnlySpan<object?> Keys => _keys.AsSpan(0, Count);
 
+    public void EnsureCapacity(int capacity)
+    {
+        if (capacity > _keys.Length)
+            Array.Resize(ref _keys, capacity);
+    }
+
     /// <summary>The position of a key, or -1.</summary>
     public readonly int Find(object? key)
     {

@@ -70,6 +70,13 @@ public sealed class PickledDict : IReadOnlyCollection<KeyValuePair<object?, obje
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    internal void EnsureCapacity(int capacity)
+    {
+        _keys.EnsureCapacity(capacity);
+        if (capacity > _values.Length)
+            Array.Resize(ref _values, capacity);
+    }
+
     internal object? KeyAt(int position) => _keys[position];
 
     internal object? ValueAt(int position) => _values[position];
