@@ -5,9 +5,9 @@ using System.Text;
 namespace Metaflow.Artifacts;
 
 /// <summary>
-/// The place inside an artifact that is being written or read, kept as cheaply as possible because it is only turned into
-/// text when something goes wrong. It also bounds the nesting: a value deeper than <see cref="MaxDepth"/> is refused
-/// instead of exhausting the stack.
+/// The place inside an artifact that is being written or read, kept as cheaply as possible because it is only turned
+/// into text when something goes wrong. It also bounds the nesting: a value deeper than <see cref="MaxDepth"/> is
+/// refused instead of exhausting the stack.
 /// </summary>
 internal sealed class ArtifactPath
 {

@@ -25,7 +25,8 @@ public static partial class ArtifactTypes
     public static ArtifactType<object?> Object() => ObjectType.Instance;
 
     /// <summary>
-    /// Makes a type known to artifacts that are declared as object or hold objects. Registering a type again replaces it.
+    /// Makes a type known to artifacts that are declared as object or hold objects. Registering a type again replaces
+    /// it.
     /// </summary>
     /// <typeparam name="T">The CLR type.</typeparam>
     /// <param name="type">How it is stored.</param>

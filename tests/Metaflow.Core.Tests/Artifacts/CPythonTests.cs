@@ -22,7 +22,8 @@ public sealed class CPythonTests
         var samples = new List<(ArtifactType Type, object? Value, string Expected)>();
         Add(ArtifactTypes.String, "caf\u00e9 \ud83d\ude00 x\ud800y", @"'caf\xe9 \U0001f600 x\ud800y'");
         Add(ArtifactTypes.UInt128, UInt128.MaxValue, "340282366920938463463374607431768211455");
-        Add(ArtifactTypes.BigInteger, -BigInteger.Pow(2, 2100), (-BigInteger.Pow(2, 2100)).ToString(CultureInfo.InvariantCulture));
+        Add(ArtifactTypes.BigInteger, -BigInteger.Pow(2, 2100),
+            (-BigInteger.Pow(2, 2100)).ToString(CultureInfo.InvariantCulture));
         Add(ArtifactTypes.Single, 0.1f, "0.10000000149011612");
         Add(ArtifactTypes.Decimal, 123.4500m, "Decimal('123.4500')");
         Add(ArtifactTypes.Bytes, new byte[] { 0, 65 }, @"b'\x00A'");
@@ -33,11 +34,13 @@ public sealed class CPythonTests
             "datetime.datetime(2024, 2, 29, 1, 2, 3, tzinfo=datetime.timezone.utc)");
         Add(ArtifactTypes.DateOnly, new DateOnly(2024, 2, 29), "datetime.date(2024, 2, 29)");
         Add(ArtifactTypes.TimeOnly, new TimeOnly(1, 2, 3, 4), "datetime.time(1, 2, 3, 4000)");
-        Add(ArtifactTypes.TimeSpan, TimeSpan.FromSeconds(-1.5), "datetime.timedelta(days=-1, seconds=86398, microseconds=500000)");
+        Add(ArtifactTypes.TimeSpan, TimeSpan.FromSeconds(-1.5),
+            "datetime.timedelta(days=-1, seconds=86398, microseconds=500000)");
         Add(ArtifactTypes.Array(ArtifactTypes.Int16), new short[] { 1, -2 }, "array('h', [1, -2])");
         Add(ArtifactTypes.Array(ArtifactTypes.UInt64), new[] { ulong.MaxValue }, "array('Q', [18446744073709551615])");
         Add(ArtifactTypes.Array(ArtifactTypes.Boolean), new[] { true, false }, "[True, False]");
-        Add(ArtifactTypes.Array2(ArtifactTypes.Double), new double[,] { { 1 }, { 2 } }, "[array('d', [1.0]), array('d', [2.0])]");
+        Add(ArtifactTypes.Array2(ArtifactTypes.Double), new double[,] { { 1 }, { 2 } },
+            "[array('d', [1.0]), array('d', [2.0])]");
         Add(ArtifactTypes.ValueTuple(ArtifactTypes.Int32, ArtifactTypes.String), (1, "b"), "(1, 'b')");
         Add(ArtifactTypes.HashSet(ArtifactTypes.Int32), new HashSet<int> { 3 }, "{3}");
         Add(ArtifactTypes.ImmutableDictionary(ArtifactTypes.Int32, ArtifactTypes.Boolean),
@@ -55,7 +58,8 @@ public sealed class CPythonTests
                 "{" + string.Join(", ", Enumerable.Range(0, size)) + "}");
         }
         for (int length = 65_530; length < 65_545; length++)
-            Add(ArtifactTypes.List(ArtifactTypes.String), new List<string> { new('a', length), "b" }, $"['{new string('a', length)}', 'b']");
+            Add(ArtifactTypes.List(ArtifactTypes.String), new List<string> { new('a', length), "b" },
+                $"['{new string('a', length)}', 'b']");
 
         var lines = Load(samples.ConvertAll(sample => Convert.ToBase64String(
             ArtifactSerializer.Pickle.Serialize(sample.Type, sample.Value, "value"))));

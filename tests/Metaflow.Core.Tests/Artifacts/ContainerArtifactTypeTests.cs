@@ -40,7 +40,8 @@ public sealed class ContainerArtifactTypeTests
         CheckSet(Gen.String.List.Select(items => items.ToFrozenSet()), ArtifactTypes.FrozenSet(ArtifactTypes.String));
         CheckSet(Gen.Int.List.Select(items => items.ToImmutableHashSet()), ArtifactTypes.ImmutableHashSet(number));
         CheckSet(Gen.Int.List.Select(items => new SortedSet<int>(items)), ArtifactTypes.SortedSet(number));
-        Check(Gen.Dictionary(Gen.String, Gen.Double), ArtifactTypes.Dictionary(ArtifactTypes.String, ArtifactTypes.Double));
+        Check(Gen.Dictionary(Gen.String, Gen.Double),
+            ArtifactTypes.Dictionary(ArtifactTypes.String, ArtifactTypes.Double));
         Check(Gen.SortedDictionary(Gen.Int, Gen.String), ArtifactTypes.SortedDictionary(number, ArtifactTypes.String));
         CheckSet(Gen.Dictionary(Gen.Int, Gen.Bool).Select(pairs => pairs.ToFrozenDictionary()),
             ArtifactTypes.FrozenDictionary(number, ArtifactTypes.Boolean));
@@ -57,9 +58,11 @@ public sealed class ContainerArtifactTypeTests
         Assert.Equal((1, 2, 3, 4), RoundTrip(ArtifactTypes.ValueTuple(i, i, i, i), (1, 2, 3, 4)));
         Assert.Equal((1, 2, 3, 4, 5), RoundTrip(ArtifactTypes.ValueTuple(i, i, i, i, i), (1, 2, 3, 4, 5)));
         Assert.Equal((1, 2, 3, 4, 5, 6), RoundTrip(ArtifactTypes.ValueTuple(i, i, i, i, i, i), (1, 2, 3, 4, 5, 6)));
-        Assert.Equal((1, 2, 3, 4, 5, 6, 7), RoundTrip(ArtifactTypes.ValueTuple(i, i, i, i, i, i, i), (1, 2, 3, 4, 5, 6, 7)));
+        Assert.Equal(
+            (1, 2, 3, 4, 5, 6, 7), RoundTrip(ArtifactTypes.ValueTuple(i, i, i, i, i, i, i), (1, 2, 3, 4, 5, 6, 7)));
         Assert.Equal(Tuple.Create(1, "b"), RoundTrip(ArtifactTypes.Tuple(i, s), Tuple.Create(1, "b")));
-        Assert.Equal(KeyValuePair.Create(1, "b"), RoundTrip(ArtifactTypes.KeyValuePair(i, s), KeyValuePair.Create(1, "b")));
+        Assert.Equal(
+            KeyValuePair.Create(1, "b"), RoundTrip(ArtifactTypes.KeyValuePair(i, s), KeyValuePair.Create(1, "b")));
         Assert.Null(RoundTrip(ArtifactTypes.Tuple(i, s), null!));
     }
 

@@ -7,7 +7,8 @@ public sealed class MetaflowArtifactTypeTests
 {
     [Fact]
     public void TaskFailure_WrittenByPython_IsReadAndWrittenAlike() =>
-        Check(ArtifactTypes.TaskFailure, failure => failure is { StackTrace: not null } && failure.Type.Contains('.'), 3);
+        Check(ArtifactTypes.TaskFailure, failure =>
+            failure is { StackTrace: not null } && failure.Type.Contains('.'), 3);
 
     [Fact]
     public void IncludedFile_WrittenByPython_IsReadAndWrittenAlike() =>

@@ -36,7 +36,8 @@ internal sealed class Node
         "Node",
         [
             ArtifactMember<Node?>.Create("name", ArtifactTypes.String, static node => node!.Name, "Name"),
-            ArtifactMember<Node?>.Create("next", ArtifactTypes.Deferred(() => Mapping!), static node => node!.Next, "Next"),
+            ArtifactMember<Node?>.Create(
+                "next", ArtifactTypes.Deferred(() => Mapping!), static node => node!.Next, "Next"),
         ],
         static reader =>
         {

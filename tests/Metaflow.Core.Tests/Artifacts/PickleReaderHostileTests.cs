@@ -98,7 +98,8 @@ public sealed class PickleReaderHostileTests
         // Each list is filled only after it has been put into the one before: the reader cannot see the depth.
         byte[] bytes = [(byte)']', 0x94, .. Body()];
         ArtifactType<Nested> type = null!;
-        type = ArtifactTypes.Sequence<Nested, Nested>(ArtifactTypes.Deferred(() => type), static items => new Nested(items));
+        type = ArtifactTypes.Sequence<Nested, Nested>(
+            ArtifactTypes.Deferred(() => type), static items => new Nested(items));
         Assert.Throws<PickleFormatException>(() => type.Deserialize(bytes));
 
         static IEnumerable<byte> Body()
@@ -125,8 +126,10 @@ public sealed class PickleReaderHostileTests
     public void Read_ValueThatContainsItself_CannotRunForever()
     {
         ArtifactType<Nested> type = null!;
-        type = ArtifactTypes.Sequence<Nested, Nested>(ArtifactTypes.Deferred(() => type), static items => new Nested(items));
-        var error = Assert.Throws<ArtifactTypeMismatchException>(() => type.Deserialize(new byte[] { (byte)']', 0x94, (byte)'h', 0, (byte)'a', (byte)'.' }));
+        type = ArtifactTypes.Sequence<Nested, Nested>(
+            ArtifactTypes.Deferred(() => type), static items => new Nested(items));
+        var error = Assert.Throws<ArtifactTypeMismatchException>(
+            () => type.Deserialize(new byte[] { (byte)']', 0x94, (byte)'h', 0, (byte)'a', (byte)'.' }));
         Assert.Contains("contains itself", error.Message, StringComparison.Ordinal);
     }
 
@@ -138,9 +141,12 @@ public sealed class PickleReaderHostileTests
         byte[] text = ArtifactTypes.String.Serialize(new string('x', 100));
         Assert.Contains("limit of 50 bytes", Failure(text, new() { MaxBytes = 50 }), StringComparison.Ordinal);
         byte[] texts = ArtifactTypes.List(ArtifactTypes.String).Serialize(["a", "b", "c"]);
-        Assert.Contains("keeps more than the limit of 2", Failure(texts, new() { MaxMemo = 2 }), StringComparison.Ordinal);
-        byte[] nested = ArtifactTypes.Object().Serialize(new List<object?> { new List<object?> { new List<object?> { 1 } } });
-        Assert.Contains("deeper than the limit of 2", Failure(nested, new() { MaxDepth = 2 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "keeps more than the limit of 2", Failure(texts, new() { MaxMemo = 2 }), StringComparison.Ordinal);
+        byte[] nested = ArtifactTypes.Object().Serialize(
+            new List<object?> { new List<object?> { new List<object?> { 1 } } });
+        Assert.Contains(
+            "deeper than the limit of 2", Failure(nested, new() { MaxDepth = 2 }), StringComparison.Ordinal);
         Assert.NotNull(PickleReader.Read(nested, new() { MaxDepth = 3 }));
     }
 
@@ -157,7 +163,8 @@ public sealed class PickleReaderHostileTests
         for (int i = 0; i < 20_000; i++)
             pickle.AddRange([(byte)'h', 0, (byte)'h', 2, (byte)'R', (byte)'0']);
         pickle.AddRange("N."u8);
-        Assert.Contains("limit of 67108864 bytes", Failure([.. pickle], new() { MaxBytes = 64 << 20 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "limit of 67108864 bytes", Failure([.. pickle], new() { MaxBytes = 64 << 20 }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +201,9 @@ public sealed class PickleReaderHostileTests
         return bytes;
     }
 
-    /// <summary>Reads and, where that succeeds, reads typed, describes and writes back: nothing foreign may come out.</summary>
+    /// <summary>
+    /// Reads and, where that succeeds, reads typed, describes and writes back: nothing foreign may come out.
+    /// </summary>
     private static bool Survives(byte[] bytes)
     {
         try

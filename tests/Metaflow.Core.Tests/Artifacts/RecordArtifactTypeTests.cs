@@ -7,7 +7,8 @@ namespace Metaflow.Tests.Artifacts;
 
 public sealed class RecordArtifactTypeTests
 {
-    private static readonly Movie _movie = new("Alien", 1979, 8.5, ["horror", "space"], new Uri("https://x.org/alien.jpg"));
+    private static readonly Movie _movie = new(
+        "Alien", 1979, 8.5, ["horror", "space"], new Uri("https://x.org/alien.jpg"));
 
     private enum Color
     {
@@ -73,14 +74,20 @@ public sealed class RecordArtifactTypeTests
         Assert.Equal(typeof(string), error.ExpectedType);
         Assert.Equal("the float 1.5", error.Found);
 
-        static Dictionary<string, object?> Dict(string title, object poster) => new() { ["title"] = title, ["poster"] = poster };
+        static Dictionary<string, object?> Dict(string title, object poster) =>
+            new() { ["title"] = title, ["poster"] = poster };
     }
 
     [Fact]
     public void Write_UnsupportedTypeInsideAnObject_NamesPathAndType()
     {
-        var value = new Dictionary<string, object?> { ["ok"] = 1, ["bad"] = new object?[] { 1, new Thread(() => { }) } };
-        var error = Assert.Throws<ArtifactNotSupportedException>(() => ArtifactTypes.Object().Serialize(value, "Settings"));
+        var value = new Dictionary<string, object?>
+        {
+            ["ok"] = 1,
+            ["bad"] = new object?[] { 1, new Thread(() => { }) },
+        };
+        var error = Assert.Throws<ArtifactNotSupportedException>(
+            () => ArtifactTypes.Object().Serialize(value, "Settings"));
         Assert.Equal("Settings[\"bad\"][1]", error.Path);
         Assert.Equal(typeof(Thread), error.ValueType);
 
@@ -93,7 +100,8 @@ public sealed class RecordArtifactTypeTests
     {
         ArtifactTypes.Register(Movie.Mapping);
         var list = new List<object?> { _movie, new List<Movie> { _movie } };
-        var read = Assert.IsType<List<object?>>(ArtifactTypes.Object().Deserialize(ArtifactTypes.Object().Serialize(list)));
+        var read = Assert.IsType<List<object?>>(
+            ArtifactTypes.Object().Deserialize(ArtifactTypes.Object().Serialize(list)));
         Assert.Equal("Alien", Assert.IsType<PickledDict>(read[0])["title"]);
         Assert.Same(read[0], Assert.IsType<List<object?>>(read[1])[0]);
     }
@@ -116,10 +124,12 @@ public sealed class RecordArtifactTypeTests
     public void Enum_Flags_JoinsNames()
     {
         var type = ArtifactTypes.Enum(
-            [("None", Access.None), ("Read", Access.Read), ("Write", Access.Write), ("All", Access.All), ("Top", Access.Top)]);
+            [("None", Access.None), ("Read", Access.Read), ("Write", Access.Write), ("All", Access.All),
+                ("Top", Access.Top)]);
         Assert.Equal("All", ArtifactTypes.String.Deserialize(type.Serialize(Access.Read | Access.Write)));
         Assert.Equal("Read|Top", ArtifactTypes.String.Deserialize(type.Serialize(Access.Read | Access.Top)));
-        foreach (var value in new[] { Access.None, Access.All, Access.Read | Access.Top, (Access)8, (Access)ulong.MaxValue })
+        Access[] values = [Access.None, Access.All, Access.Read | Access.Top, (Access)8, (Access)ulong.MaxValue];
+        foreach (var value in values)
             Assert.Equal(value, type.Deserialize(type.Serialize(value)));
     }
 
@@ -140,7 +150,8 @@ public sealed class RecordArtifactTypeTests
     public void Json_ValueThatJsonCannotHold_IsRefusedWithItsPath()
     {
         byte[] pickle = ArtifactTypes.Object().Serialize(new Dictionary<string, object?> { ["a"] = double.NaN });
-        var error = Assert.Throws<ArtifactTypeMismatchException>(() => ArtifactTypes.JsonElement.Deserialize(pickle, "Config"));
+        var error = Assert.Throws<ArtifactTypeMismatchException>(
+            () => ArtifactTypes.JsonElement.Deserialize(pickle, "Config"));
         Assert.Equal("Config[\"a\"]", error.Path);
     }
 }

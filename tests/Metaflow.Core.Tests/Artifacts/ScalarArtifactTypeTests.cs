@@ -35,7 +35,8 @@ public sealed class ScalarArtifactTypeTests
     [Fact]
     public void Deserialize_AnySerializedMoment_IsEqualToTheMicrosecond()
     {
-        Check(Gen.DateTime.Select(value => Cut(DateTime.SpecifyKind(value, DateTimeKind.Unspecified))), ArtifactTypes.DateTime);
+        Check(Gen.DateTime.Select(value => Cut(DateTime.SpecifyKind(value, DateTimeKind.Unspecified))),
+            ArtifactTypes.DateTime);
         Check(Gen.DateTime.Select(value => Cut(DateTime.SpecifyKind(value, DateTimeKind.Utc))), ArtifactTypes.DateTime,
             (left, right) => left == right && right.Kind == DateTimeKind.Utc);
         Check(Gen.DateTimeOffset.Select(value => value.AddTicks(-(value.Ticks % 10))), ArtifactTypes.DateTimeOffset,

@@ -1,6 +1,8 @@
 namespace Metaflow.Artifacts.Pickle;
 
-/// <summary>Keys in order of insertion, found by a scan while they are few and by a hash index once they are many.</summary>
+/// <summary>
+/// Keys in order of insertion, found by a scan while they are few and by a hash index once they are many.
+/// </summary>
 internal struct PickleKeyTable
 {
     private const int ScanLimit = 8;

@@ -130,7 +130,8 @@ public sealed partial class PickleWriter
         int total = 0;
         while (true)
         {
-            var status = Utf8.FromUtf16(text, target[total..], out int read, out int written, replaceInvalidSequences: false);
+            var status = Utf8.FromUtf16(
+                text, target[total..], out int read, out int written, replaceInvalidSequences: false);
             total += written;
             if (status == OperationStatus.Done)
                 return total;
