@@ -84,7 +84,7 @@ public sealed class LocalMetadataTests : IDisposable
         Assert.Equal(["a tag", "é"], (await _metadata.FindRunAsync(run))!.Tags);
         Assert.Empty((await _metadata.FindRunAsync(new Pathspec("Flow", $"{first + 1}")))!.Tags);
         Assert.DoesNotContain(
-            Directory.GetDirectories(Path.Combine(_directory.Path, "Flow")), static path => path.Contains("tmp"));
+            Directory.GetDirectories(Path.Combine(_directory.Path, "Flow")), static path => Path.GetFileName(path)[0] == '.');
     }
 
     [Fact]
