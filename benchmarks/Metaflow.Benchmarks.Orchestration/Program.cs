@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Metaflow.Benchmarks.Orchestration;
+
+var repository = RepositoryRoot();
+
+var workloads = new Option<string[]>("--workload")
+{
+    Description = "Workload to run; may be repeated. Default: all",
+    DefaultValueFactory = _ => [.. Workload.All.Select(workload => workload.Name)],
+};
+var side = new Option<string>("--side")
+{
+    Description = "dotnet, python or both; python needs METAFLOW_SRC, a checkout of Python Metaflow",
+    DefaultValueFactory = _ => "both",
+};
+var repeat = new Option<int>("--repeat") { Description = "Runs of each workload", DefaultValueFactory = _ => 5 };
+var maxWorkers = new Option<int>("--max-workers") { Description = "Tasks at a time", DefaultValueFactory = _ => 16 };
+var application = new Option<string>("--app")
+{
+    Description = "The built flows",
+    DefaultValueFactory = _ => Path.Combine(
+        repository, "artifacts", "bin", "Metaflow.Benchmarks.Flows", "release", "Metaflow.Benchmarks.Flows"),
+};
+var raw = new Option<string>("--raw")
+{
+    Description = "File that keeps every measurement, one JSON object a line; the report is made of all that it holds",
+    DefaultValueFactory = _ => Path.Combine(repository, "artifacts", "orchestration.jsonl"),
+};
+
+var root = new RootCommand("Compares the time and memory that runs of empty flows take, here and with Python Metaflow.")
+{
+    workloads, side, repeat, maxWorkers, application, raw,
+};
+root.SetAction(async (parsed, stop) =>
+{
+    var contenders = Contenders(parsed.GetValue(side)!, parsed.GetValue(application)!);
+    var stopclock = new Stopclock(parsed.GetValue(maxWorkers));
+    var file = Path.GetFullPath(parsed.GetValue(raw)!);
+    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+    ResourceUsage.AdoptOrphans();
+
+    // Fills caches: compiled modules of Python, the system's page cache.
+    foreach (var contender in contenders)
+        await stopclock.MeasureAsync(contender, Workload.Named("hello"), stop);
+
+    foreach (var workload in parsed.GetValue(workloads)!.Select(Workload.Named))
+    {
+        for (var round = 0; round < parsed.GetValue(repeat); round++)
+        {
+            foreach (var contender in contenders)
+            {
+                if (await stopclock.MeasureAsync(contender, workload, stop) is not { } measurement)
+                    continue;
+
+                await MeasurementFile.AppendAsync(file, measurement, stop);
+                await Console.Error.WriteLineAsync(
+                    $"{workload.Name} {contender.Name}: {measurement.WallSeconds:F2} s, CPU {measurement.ProcessorSeconds:F2} s");
+            }
+        }
+    }
+
+    Console.WriteLine(Report.Write(await MeasurementFile.ReadAsync(file, stop)));
+});
+return await root.Parse(args).InvokeAsync();
+
+List<Contender> Contenders(string chosen, string executable)
+{
+    var contenders = new List<Contender>();
+    if (chosen is "dotnet" or "both")
+        contenders.Add(new DotNetContender(Path.GetFullPath(executable)));
+    if (chosen is "python" or "both" && Environment.GetEnvironmentVariable("METAFLOW_SRC") is { Length: > 0 } source)
+    {
+        contenders.Add(new PythonContender(
+            Environment.GetEnvironmentVariable("PYTHON") ?? "python3", source,
+            Path.Combine(repository, "benchmarks", "orchestration")));
+    }
+
+    return contenders.Count > 0
+        ? contenders
+        : throw new ArgumentException("Nothing to measure: for --side python set METAFLOW_SRC to a checkout of Metaflow.");
+}
+
+static string RepositoryRoot([CallerFilePath] string path = "") =>
+    Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Metaflow.Benchmarks.Orchestration;
+
+/// <summary>Runs a workload once, in a fresh folder, and measures it.</summary>
+internal sealed class Stopclock(int maxWorkers)
+{
+    private const int MaxSplits = 20_000;
+    private static readonly TimeSpan OrphanPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="InvalidOperationException">It did not exit with 0 or did not print its answer.</exception>
+    public async Task<Measurement?> MeasureAsync(Contender contender, Workload workload, CancellationToken stop)
+    {
+        if (contender.Command(workload) is not { } command)
+            return null;
+
+        var folder = Directory.CreateTempSubdirectory("metaflow-benchmark-");
+        try
+        {
+            var startedAt = DateTimeOffset.UtcNow;
+            var before = ResourceUsage.OfChildren();
+            var clock = Stopwatch.StartNew();
+            using var process = Process.Start(Describe(contender, workload, command, folder.FullName))!;
+            var tree = new ProcessTree(process.Id);
+            TimeSpan wall;
+            using (tree)
+            {
+                await process.WaitForExitAsync(stop);
+                wall = clock.Elapsed;
+                await WaitForOrphansAsync(stop);
+            }
+
+            await CheckAsync(contender, workload, process.ExitCode, folder.FullName, stop);
+            var processor = ResourceUsage.OfChildren() - before;
+            return new Measurement(
+                workload.Name, contender.Name, startedAt, wall.TotalSeconds, processor.TotalSeconds,
+                tree.PeakBytes, tree.RootPeakBytes, tree.PeakProcesses);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // The shell sends the output to a file and becomes the program: no pipe to drain, and no process more.
+    private ProcessStartInfo Describe(Contender contender, Workload workload, string[] command, string folder)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
+        foreach (var argument in (ReadOnlySpan<string>)["-c", "exec \"$0\" \"$@\" > out.txt 2>&1", .. command])
+            start.ArgumentList.Add(argument);
+        foreach (var argument in (ReadOnlySpan<string>)["run", "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}"])
+            start.ArgumentList.Add(argument);
+
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("METAFLOW", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["METAFLOW_HOME"] = Path.Combine(folder, "home");
+        foreach (var (name, value) in contender.Environment(workload))
+            start.Environment[name] = value;
+        return start;
+    }
+
+    private static async Task WaitForOrphansAsync(CancellationToken stop)
+    {
+        var patience = Stopwatch.StartNew();
+        while (ResourceUsage.ReapOrphans() && patience.Elapsed < OrphanPatience)
+            await Task.Delay(20, stop);
+    }
+
+    private static async Task CheckAsync(
+        Contender contender, Workload workload, int exitCode, string folder, CancellationToken stop)
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "out.txt"), stop);
+        if (exitCode == 0 && lines.Any(line => line.EndsWith(workload.Answer, StringComparison.Ordinal)))
+            return;
+
+        throw new InvalidOperationException(
+            $"{contender.Name} exited with {exitCode} on {workload.Name}. Its last lines:\n"
+            + string.Join('\n', lines.TakeLast(20)));
+    }
+}

@@ -1,0 +1,26 @@
+namespace Metaflow.Benchmarks.Orchestration;
+
+/// <summary>One flow to run. Name is what reports show, Flow the program's name for it, Script the Python twin.</summary>
+/// <param name="Width">How many items the foreach has; 0 where there is none.</param>
+/// <param name="Tasks">How many tasks a run has, start and end included.</param>
+/// <param name="Answer">What the last step prints; a run that does not print it has failed.</param>
+internal sealed record Workload(string Name, string Flow, string? Script, int Width, int Tasks, string Answer)
+{
+    /// <summary>All workloads, small ones first.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        new("hello", "hello", "hello.py", 0, 4, "hello, world"),
+        new("chain-16", "chain", "chain.py", 0, 16, "16"),
+        new("foreach-100", "fanout", "fanout.py", 100, 103, "100"),
+        new("foreach-1000", "fanout", "fanout.py", 1_000, 1_003, "1000"),
+        // Python would need the better part of an hour.
+        new("foreach-10000", "fanout", null, 10_000, 10_003, "10000"),
+    ];
+
+    /// <summary>Finds a workload by name.</summary>
+    /// <exception cref="ArgumentException">There is no such workload.</exception>
+    public static Workload Named(string name) =>
+        All.FirstOrDefault(workload => workload.Name == name)
+        ?? throw new ArgumentException(
+            $"There is no workload '{name}'. Use {string.Join(", ", All.Select(workload => workload.Name))}.");
+}

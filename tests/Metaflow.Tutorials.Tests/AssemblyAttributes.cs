@@ -1,0 +1,5 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Every test builds and starts programs of its own; side by side they would only wait for each other.
+[assembly: Parallelization(Mode = ParallelMode.None)]

@@ -1,0 +1,21 @@
+namespace Metaflow.Tutorials.Tests;
+
+/// <summary>Where this repository's tutorials are.</summary>
+internal static class Repository
+{
+    private static readonly string _root = FindRoot();
+
+    /// <summary>Gives the full path of a file or folder under tutorials/.</summary>
+    public static string Tutorial(string path) => Path.Combine(_root, "tutorials", path);
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Metaflow.slnx")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds Metaflow.slnx.");
+    }
+}

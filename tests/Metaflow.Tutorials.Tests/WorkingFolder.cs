@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Metaflow.Tutorials.Tests;
+
+/// <summary>An empty folder to type commands in, with a datastore of its own.</summary>
+public sealed class WorkingFolder : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metaflow-tutorial-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Counts the tasks of a flow that are stored as done.</summary>
+    internal int DoneTasks(string flow) =>
+        Directory.EnumerateFiles(
+            Path.Combine(_folder.FullName, ".metaflow", flow), "*.DONE.lock", SearchOption.AllDirectories)
+            .Count(path => !path.Contains("_parameters", StringComparison.Ordinal));
+
+    /// <summary>Runs a file of the tutorials with arguments, as `dotnet run file -- arguments` does.</summary>
+    internal Task<CommandResult> RunAsync(string file, params string[] arguments) =>
+        DotnetAsync(["run", Repository.Tutorial(file), "--", .. arguments]);
+
+    /// <summary>Runs `dotnet` with arguments in this folder.</summary>
+    internal async Task<CommandResult> DotnetAsync(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(name);
+        start.Environment["METAFLOW_USER"] = "reader";
+        start.Environment["METAFLOW_HOME"] = Path.Combine(_folder.FullName, "home");
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        var drained = Task.WhenAll(CopyAsync(process.StandardOutput, output), CopyAsync(process.StandardError, error));
+        if (!process.WaitForExit(_patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"'dotnet {string.Join(' ', arguments)}' ran longer than {_patience}.\n{output}\n{error}");
+        }
+
+        // A compiler server that the build started may hold the pipes open for longer.
+        await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(2)));
+        lock (output)
+        {
+            lock (error)
+                return new CommandResult($"dotnet {string.Join(' ', arguments)}", process.ExitCode, $"{output}", $"{error}");
+        }
+    }
+
+    // What the test's own host or the user's shell set must not decide what a tutorial does.
+    private static bool IsOurs(string name) =>
+        name.StartsWith("METAFLOW", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task CopyAsync(StreamReader source, StringBuilder target)
+    {
+        while (await source.ReadLineAsync() is { } line)
+        {
+            lock (target)
+                target.Append(line).Append('\n');
+        }
+    }
+}
