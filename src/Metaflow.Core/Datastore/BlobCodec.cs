@@ -17,6 +17,9 @@ internal static class BlobCodec
     private const int SampleLength = 1 << 15;
     private const int SampledFrom = 1 << 19;
 
+    /// <summary>What is wrong with a blob whose content is not as long as its end says; GZipStream does not tell.</summary>
+    public const string Truncated = "its content is not as long as it says; it seems to be cut off";
+
     private static ReadOnlySpan<byte> Header => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
     public static bool LooksPacked(ReadOnlySpan<byte> blob) => blob.Length >= 18 && blob[0] == 0x1f && blob[1] == 0x8b;
@@ -58,10 +61,11 @@ internal static class BlobCodec
             {
                 var extra = gzip.ReadByte();
                 if (extra < 0)
-                    return content;
+                    break;
                 if (length >= limit)
                     throw TooLarge(limit);
-                Array.Resize(ref content, (int)Math.Min(Math.Min(limit, Array.MaxLength), Math.Max(content.Length * 2L, claimed)));
+                Array.Resize(
+                    ref content, (int)Math.Min(Math.Min(limit, Array.MaxLength), Math.Max(content.Length * 2L, claimed)));
                 content[length++] = (byte)extra;
             }
 
@@ -73,6 +77,8 @@ internal static class BlobCodec
 
         if (length > limit)
             throw TooLarge(limit);
+        if (length != claimed)
+            throw new InvalidDataException(Truncated);
         return length == content.Length ? content : content[..length];
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace Metaflow.Datastore;
 
@@ -167,7 +166,10 @@ public sealed class ContentAddressedStore
         return contents;
     }
 
-    /// <summary>Opens a blob for reading from its beginning, without loading it whole. The caller disposes the stream.</summary>
+    /// <summary>
+    /// Opens a blob for reading from its beginning, without loading it whole. The caller disposes the stream. When the blob is
+    /// damaged, reading throws <see cref="CorruptBlobException"/>, at the latest where the content ends.
+    /// </summary>
     /// <param name="key">Its key.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="DatastoreException">There is no such blob.</exception>
@@ -178,7 +180,7 @@ public sealed class ContentAddressedStore
         var stream = await _storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false) ?? throw Missing(path);
         return attributes is not null && BlobAttributes.IsRaw(path, attributes)
             ? stream
-            : new GZipStream(stream, CompressionMode.Decompress);
+            : new UnpackingStream(path, stream);
     }
 
     private static ObjectToSave Packed(string path, in ReadOnlySequence<byte> content) =>

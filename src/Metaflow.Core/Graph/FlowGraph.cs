@@ -22,11 +22,10 @@ internal sealed class FlowGraph
         Declared = declared;
         foreach (var node in declared)
         {
-            if (!_byName.ContainsKey(node.Name))
-            {
-                _byName.Add(node.Name, node);
-                _incoming.Add(node.Name, []);
-            }
+            if (_byName.ContainsKey(node.Name))
+                continue;
+            _byName[node.Name] = node;
+            _incoming[node.Name] = [];
         }
 
         StartOrNull = declared.Find(static n => n.IsStart);

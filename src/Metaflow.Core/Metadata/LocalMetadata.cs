@@ -13,6 +13,7 @@ public sealed partial class LocalMetadata : MetadataProvider
     private readonly string _root;
     private readonly string? _user;
     private readonly TimeProvider _time;
+    private readonly RunIdClock _runIds;
     private readonly TaskIdSequence _taskIds;
     private readonly HashSet<string> _knownSteps = [];
     private readonly Lock _gate = new();
@@ -28,6 +29,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _user = user;
         _time = time ?? TimeProvider.System;
+        _runIds = new RunIdClock(_time);
         _taskIds = new TaskIdSequence(_root);
     }
 
@@ -47,7 +49,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var run = new Pathspec(flow, RunIdClock.Next(_time));
+            var run = new Pathspec(flow, _runIds.Next());
             if (TryCreateRun(run, tags))
             {
                 _taskIds.StartsEmpty(run);

@@ -47,7 +47,7 @@ public static class FlowRunner
         var configs = ConfigBinding.Resolve(definition, flow, options, configuration);
         string[] with = [.. options.With, .. DefaultDecorators(configuration)];
         var setup = FlowSetup.Create(definition, flow, with);
-        FlowLint.ThrowIfInvalid(setup.Graph);
+        CheckGraph(setup.Graph);
         setup.Validate();
 
         var context = ContextOf(definition, options, configuration, with);
@@ -97,6 +97,13 @@ public static class FlowRunner
             if (value < 1 || value > most)
                 throw new MetaflowException($"--{name} is {value}; give a number from 1 to {most}.");
         }
+    }
+
+    private static void CheckGraph(FlowGraph graph)
+    {
+        var issues = FlowLint.Check(graph);
+        if (issues.Count > 0)
+            throw new InvalidFlowException(graph.FlowName, issues);
     }
 
     private static string[] DefaultDecorators(MetaflowConfiguration configuration) =>

@@ -22,6 +22,10 @@ internal sealed partial class FlowEmitter
     {
         _writer.Line("/// <summary>Adds what this class and its bases declare. Written by the source generator.</summary>").Line(Hidden)
             .Open($"protected static {(_flow.BaseFlow is null ? "" : "new ")}void DescribeMembers(global::Metaflow.FlowMembers members)");
+        foreach (var registration in _flow.Registrations)
+            _writer.Line($"global::Metaflow.Artifacts.ArtifactTypes.Register({Qualify(registration)});");
+        foreach (var shape in _flow.Shapes.Where(static s => s.Registers))
+            _writer.Line($"global::Metaflow.Artifacts.ArtifactTypes.Register(GeneratedShapes.{shape.Field});");
         if (_flow.BaseFlow is { } parent)
             _writer.Line($"{parent}.DescribeMembers(members);");
         foreach (var decorator in _flow.Decorators)

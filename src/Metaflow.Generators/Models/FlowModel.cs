@@ -30,6 +30,9 @@ internal sealed record FlowModel
     /// <summary>The base class when it is a flow with generated members, fully qualified; null for <c>FlowSpec</c>.</summary>
     public required string? BaseFlow { get; init; }
 
+    /// <summary>Expressions of the types that are made known before the members are described.</summary>
+    public required EquatableArray<string> Registrations { get; init; }
+
     public required EquatableArray<ArtifactModel> Artifacts { get; init; }
 
     public required EquatableArray<ParameterModel> Parameters { get; init; }

@@ -31,6 +31,7 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
             IsConcrete = analysis.IsConcrete,
             CreatesByAccessor = !type.IsGenericType && HasRequiredMembers(type),
             BaseFlow = type.BaseType is { } parent && analysis.Known.IsFlow(parent) ? parent.FullName() : null,
+            Registrations = Registrations(type).ToEquatableArray(),
             Artifacts = artifacts.ToEquatableArray(),
             Parameters = parameters.ToEquatableArray(),
             Configs = configs.ToEquatableArray(),
@@ -112,6 +113,24 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
             name.Insert(0, current.Name);
         return new InputsModel(string.Join("_", name) + "Inputs", isPublic ? "public" : "internal", steps);
+    }
+
+    /// <summary>The types that a generic base flow is given: its artifacts find their mapping at run time.</summary>
+    private List<string> Registrations(INamedTypeSymbol type)
+    {
+        var expressions = new List<string>();
+        for (var parent = type.BaseType; parent is not null && analysis.Known.IsFlow(parent); parent = parent.BaseType)
+        {
+            foreach (var argument in parent.TypeArguments)
+            {
+                if (!ShapeComposer.HasTypeParameter(argument) && !analysis.Known.IsFlow(argument as INamedTypeSymbol)
+                    && _shapes.Compose(argument, out var problem) is { } expression && problem is null
+                    && !expressions.Contains(expression))
+                    expressions.Add(expression);
+            }
+        }
+
+        return expressions;
     }
 
     private string Compose(ITypeSymbol type, FlowMember member)

@@ -32,8 +32,9 @@ internal static class KnownShapes
         ["System.TimeSpan"] = "TimeSpan",
         ["System.Guid"] = "Guid",
         ["System.Uri"] = "Uri",
-        ["System.Object"] = "Object",
+        ["System.Object"] = "Object()",
         ["System.Text.Json.JsonElement"] = "JsonElement",
+        ["System.Text.Json.Nodes.JsonNode"] = "JsonNode",
     };
 
     private static readonly HashSet<string> s_generic = new(StringComparer.Ordinal)

@@ -34,7 +34,7 @@ internal static class ParameterComposer
             "TimeOnly" => Parsable(named, "TIME"),
             "TimeSpan" => Parsable(named, "TIMESPAN"),
             "Guid" => Parsable(named, "GUID"),
-            null or "Object" or "JsonElement" => null,
+            null or "Object()" or "JsonElement" or "JsonNode" => null,
             _ => $"{Types}Number<{type.FullName()}>()",
         };
     }

@@ -44,9 +44,9 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
             case IArrayTypeSymbol:
                 return Refuse(type, path, "arrays of three or more dimensions have no mapping");
             case IDynamicTypeSymbol:
-                return Types + "Object";
+                return Types + "Object()";
             case ITypeParameterSymbol parameter:
-                return $"{Types}Deferred(static () => {Types}Get<{parameter.FullName()}>())";
+                return $"{Types}Deferred(static () => global::Metaflow.FlowMembers.TypeOf<{parameter.FullName()}>())";
             case IPointerTypeSymbol or IFunctionPointerTypeSymbol:
                 return Refuse(type, path, "a pointer means nothing in another process");
             case INamedTypeSymbol named:
@@ -129,7 +129,8 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         return field;
     }
 
-    private static bool HasTypeParameter(ITypeSymbol type) => type switch
+    /// <summary>Whether a type is open, so that its mapping is only known in a derived flow.</summary>
+    public static bool HasTypeParameter(ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol => true,
         IArrayTypeSymbol array => HasTypeParameter(array.ElementType),

@@ -17,8 +17,8 @@ internal sealed class CommandOption(string name, OptionKind kind, string help)
     /// <summary>What the option takes, for the help text; of a pair: both, with a space between.</summary>
     public string ValueName { get; init; } = "TEXT";
 
-    /// <summary>The default as the help text shows it; null shows none.</summary>
-    public string? DefaultText { get; init; }
+    /// <summary>Gives the default as the help text shows it; null shows none.</summary>
+    public Func<string?>? DefaultText { get; init; }
 
     public bool IsRequired { get; init; }
 

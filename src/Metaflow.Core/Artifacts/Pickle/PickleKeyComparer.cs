@@ -9,15 +9,24 @@ namespace Metaflow.Artifacts.Pickle;
 internal sealed class PickleKeyComparer : IEqualityComparer<object?>
 {
     private const int MaxDepth = 4;
-    private const int MaxItems = 64;
+    private const int MaxHashed = 64;
+    private const int MaxCompared = 100_000;
 
     public static PickleKeyComparer Instance { get; } = new();
 
-    public new bool Equals(object? left, object? right) => AreEqual(left, right, MaxDepth);
+    public new bool Equals(object? left, object? right)
+    {
+        int budget = MaxCompared;
+        return AreEqual(left, right, MaxDepth, ref budget);
+    }
 
-    public int GetHashCode(object? key) => Hash(key, MaxDepth);
+    public int GetHashCode(object? key)
+    {
+        int budget = MaxHashed;
+        return Hash(key, MaxDepth, ref budget);
+    }
 
-    private static bool AreEqual(object? left, object? right, int depth)
+    private static bool AreEqual(object? left, object? right, int depth, ref int budget)
     {
         if (ReferenceEquals(left, right))
             return true;
@@ -35,21 +44,21 @@ internal sealed class PickleKeyComparer : IEqualityComparer<object?>
                     _ => false,
                 };
             case bool flag:
-                return right is bool same ? flag == same : right is not bool && AreEqual(flag ? 1L : 0L, right, depth);
+                return right is bool same ? flag == same : right is not bool && AreEqual(flag ? 1L : 0L, right, depth, ref budget);
             case double number:
                 return right switch
                 {
                     double other => number == other,
-                    long or bool => AreEqual(right, left, depth),
+                    long or bool => AreEqual(right, left, depth, ref budget),
                     BigInteger other => double.IsFinite(number) && Math.Floor(number) == number && (BigInteger)number == other,
                     _ => false,
                 };
             case BigInteger number:
-                return right is BigInteger big ? number == big : right is double or long && AreEqual(right, left, depth);
+                return right is BigInteger big ? number == big : right is double or long && AreEqual(right, left, depth, ref budget);
             case byte[] bytes:
                 return right is byte[] others && bytes.AsSpan().SequenceEqual(others);
             case PickledTuple tuple:
-                return depth > 0 && right is PickledTuple tuple2 && AreEqual(tuple, tuple2, depth - 1);
+                return depth > 0 && right is PickledTuple tuple2 && AreEqual(tuple, tuple2, depth - 1, ref budget);
             case null:
                 return false;
             case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or decimal or Complex or PickledGlobal:
@@ -59,19 +68,19 @@ internal sealed class PickleKeyComparer : IEqualityComparer<object?>
         }
     }
 
-    private static bool AreEqual(PickledTuple left, PickledTuple right, int depth)
+    private static bool AreEqual(PickledTuple left, PickledTuple right, int depth, ref int budget)
     {
         if (left.Count != right.Count)
             return false;
         for (int i = 0; i < left.Count; i++)
         {
-            if (!AreEqual(left[i], right[i], depth))
+            if (--budget < 0 || !AreEqual(left[i], right[i], depth, ref budget))
                 return false;
         }
         return true;
     }
 
-    private static int Hash(object? key, int depth)
+    private static int Hash(object? key, int depth, ref int budget)
     {
         switch (key)
         {
@@ -98,8 +107,8 @@ internal sealed class PickleKeyComparer : IEqualityComparer<object?>
             case PickledTuple tuple:
                 var items = new HashCode();
                 items.Add(tuple.Count);
-                for (int i = 0; depth > 0 && i < Math.Min(tuple.Count, MaxItems); i++)
-                    items.Add(Hash(tuple[i], depth - 1));
+                for (int i = 0; depth > 0 && i < tuple.Count && --budget >= 0; i++)
+                    items.Add(Hash(tuple[i], depth - 1, ref budget));
                 return items.ToHashCode();
             default:
                 return key.GetHashCode();

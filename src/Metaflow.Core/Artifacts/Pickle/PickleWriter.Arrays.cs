@@ -20,7 +20,9 @@ public sealed partial class PickleWriter
     {
         WriteGlobal(_arrayReconstructor);
         BeginTuple(4);
-        WriteGlobal(_arrayClass);
+
+        // CPython's class and function have two copies of their module's name.
+        WriteGlobal(_arrayClass, sharesModule: false);
         WriteString(layout.TypeCode);
         WriteInt64(layout.MachineFormat);
         WriteBlock(values, layout.ItemSize);

@@ -4,7 +4,9 @@ public sealed partial class PickleWriter
 {
     /// <summary>Writes the name of a Python class or function.</summary>
     /// <param name="value">The name.</param>
-    public void WriteGlobal(PickledGlobal value)
+    public void WriteGlobal(PickledGlobal value) => WriteGlobal(value, sharesModule: true);
+
+    private void WriteGlobal(PickledGlobal value, bool sharesModule)
     {
         ArgumentNullException.ThrowIfNull(value);
         _globals ??= [];
@@ -14,7 +16,15 @@ public sealed partial class PickleWriter
             return;
         }
         Begin(0);
-        WriteString(value.Module);
+        if (sharesModule)
+        {
+            WriteString(value.Module);
+        }
+        else
+        {
+            WriteText(value.Module);
+            Memoize();
+        }
 
         // CPython shares module names, but not class names.
         WriteText(value.Name);

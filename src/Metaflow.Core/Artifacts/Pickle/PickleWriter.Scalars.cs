@@ -92,9 +92,12 @@ public sealed partial class PickleWriter
     }
 
     /// <summary>Writes a float.</summary>
-    /// <param name="value">The value; not-a-number and the infinities are kept.</param>
+    /// <param name="value">The value; every not-a-number is written as Python's.</param>
     public void WriteDouble(double value)
     {
+        // The CLR's NaN has its sign bit set, Python's has not; equal values shall give equal bytes.
+        if (double.IsNaN(value))
+            value = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
         Begin(9);
         _frame[_end] = PickleOpcode.BinFloat;
         BinaryPrimitives.WriteDoubleBigEndian(_frame.AsSpan(_end + 1), value);

@@ -11,6 +11,7 @@ public sealed class PickledArray : IReadOnlyList<object?>
 {
     internal PickledArray(PickledDataType dataType, long[] shape, ReadOnlyMemory<byte> data)
     {
+        dataType.IsInUse = true;
         DataType = dataType;
         Shape = shape;
         Data = data;

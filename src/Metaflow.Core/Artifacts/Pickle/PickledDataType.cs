@@ -28,6 +28,9 @@ public sealed class PickledDataType
     /// <summary>Everything that NumPy stores about the type, to write it back unchanged; null until known.</summary>
     internal PickledTuple? State { get; set; }
 
+    /// <summary>Whether an array relies on the type, which must not change any more.</summary>
+    internal bool IsInUse { get; set; }
+
     /// <summary>The letter of the kind: b, i, u, f, c, S, U, V, M, m or O.</summary>
     public char Kind => Code.Length > 0 ? Code[0] : '?';
 

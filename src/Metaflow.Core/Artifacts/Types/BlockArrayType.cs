@@ -30,5 +30,7 @@ internal sealed class BlockArrayType<T>(BlockType<T> element) : ContainerType<T[
     }
 
     private bool IsSameLayout(PickledArray array) =>
-        array.DataType.Code == element.Layout.DataType && array.DataType.IsBigEndian == !BitConverter.IsLittleEndian;
+        array.DataType.Code == element.Layout.DataType &&
+        array.DataType.ItemSize == element.Layout.ItemSize &&
+        array.DataType.IsBigEndian == !BitConverter.IsLittleEndian;
 }

@@ -65,6 +65,14 @@ public sealed class FlowMembers
         _decorators.Add(decorator);
     }
 
+    /// <summary>The mapping of a type that a generic flow gets from a derived one.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <exception cref="MetaflowException">The derived flow has not made the type known.</exception>
+    public static ArtifactType<T> TypeOf<T>() => ArtifactTypes.TryGet(typeof(T), out var type) && type is ArtifactType<T> typed
+        ? typed
+        : throw new MetaflowException($"Values of type '{typeof(T)}' cannot be stored yet; register a mapping by "
+            + "ArtifactTypes.Register before the flow runs.");
+
     /// <summary>Builds the definition of a concrete flow. The only step of a flow is its start and its end.</summary>
     /// <param name="name">The class name.</param>
     /// <param name="sourceFile">The base name of the source file.</param>

@@ -19,7 +19,7 @@ internal static class GraphInfo
             ["constants"] = definition.Constants.OrderBy(c => c.Name, StringComparer.Ordinal)
                 .Select(object? (c) => Map(("name", c.Name), ("type", TypeName(c.Type.PythonTypeName)))).ToList(),
             ["steps"] = Steps(setup),
-            ["graph_structure"] = setup.Graph.Structure,
+            ["graph_structure"] = GraphStructure.Of(setup.Graph),
             ["doc"] = definition.Documentation,
             ["decorators"] = definition.Decorators
                 .Select(object? (d) => Decorator(d.Name, d.Settings, isStatic: true)).ToList(),
@@ -48,7 +48,7 @@ internal static class GraphInfo
     {
         var step = Map(
             ("name", node.Name),
-            ("type", setup.Graph.TypeOf(node.Name)),
+            ("type", FlowGraph.TypeOf(node)),
             ("line", node.Line),
             ("source_file", node.SourceFile),
             ("doc", node.Documentation),
@@ -66,7 +66,7 @@ internal static class GraphInfo
             step["switch_cases"] = Map([.. node.SwitchCases.Select(c => (c.Label, (object?)c.Step))]);
         }
 
-        if (setup.Graph.MatchingJoin(node.Name) is { } join)
+        if (setup.Graph.JoinOf(node.Name)?.Name is { } join)
             step["matching_join"] = join;
         return step;
     }

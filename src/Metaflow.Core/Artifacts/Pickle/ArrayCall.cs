@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace Metaflow.Artifacts.Pickle;
+
+/// <summary>Python's array.array in its two stored forms: a block of bytes, or (old) a list of numbers.</summary>
+internal static class ArrayCall
+{
+    private static readonly string[] _formats =
+    [
+        "u1", "i1", "u2", "u2", "i2", "i2", "u4", "u4", "i4", "i4", "u8", "u8", "i8", "i8", "f4", "f4", "f8", "f8",
+    ];
+
+    public static PickledArray? Make(string name, PickledTuple arguments, ref long bytes) => name switch
+    {
+        "_array_reconstructor" when arguments is [_, string { Length: 1 } code, long format, byte[] data] =>
+            FromBlock(code[0], format, data, ref bytes),
+        "array" when arguments is ["u", List<object?> characters] => FromCharacters(characters, ref bytes),
+        "array" when arguments is [string { Length: 1 } code, List<object?> items] => FromItems(code[0], items, ref bytes),
+        "array" when arguments is ["u", string text] => FromText(text, ref bytes),
+        _ => null,
+    };
+
+    private static PickledArray? FromBlock(char code, long format, byte[] data, ref long bytes)
+    {
+        if (format is >= 18 and <= 21)
+        {
+            Encoding encoding = format switch
+            {
+                18 => Encoding.Unicode,
+                19 => Encoding.BigEndianUnicode,
+                20 => Encoding.UTF32,
+                _ => new UTF32Encoding(bigEndian: true, byteOrderMark: false),
+            };
+            return FromText(encoding.GetString(data), ref bytes);
+        }
+        if (format < 0 || format >= _formats.Length)
+            return null;
+        string type = _formats[format];
+        int size = type[1] - '0';
+        if (data.Length % size != 0)
+            return null;
+        var dataType = new PickledDataType(type) { ItemSize = size, IsBigEndian = format > 1 && format % 2 == 1 };
+        return new PickledArray(dataType, [data.Length / size], data) { TypeCode = code };
+    }
+
+    private static PickledArray FromText(string text, ref long bytes)
+    {
+        var data = Encoding.UTF32.GetBytes(text);
+        bytes = data.Length;
+        return new PickledArray(new PickledDataType("U1") { ItemSize = 4 }, [data.Length / 4], data) { TypeCode = 'u' };
+    }
+
+    private static PickledArray? FromCharacters(List<object?> characters, ref long bytes)
+    {
+        var text = new StringBuilder(characters.Count);
+        foreach (object? character in characters)
+        {
+            // A surrogate pair is two UTF-16 units, but one character to Python.
+            if (character is not string { Length: 1 or 2 } unit)
+                return null;
+            text.Append(unit);
+        }
+        return FromText(text.ToString(), ref bytes);
+    }
+
+    private static PickledArray? FromItems(char code, List<object?> items, ref long bytes)
+    {
+        string? type = code switch
+        {
+            'b' => "i1",
+            'B' => "u1",
+            'h' => "i2",
+            'H' => "u2",
+            'i' => "i4",
+            'I' => "u4",
+            'l' or 'q' => "i8",
+            'L' or 'Q' => "u8",
+            'f' => "f4",
+            'd' => "f8",
+            _ => null,
+        };
+        if (type is null)
+            return null;
+        int size = type[1] - '0';
+        bytes = (long)items.Count * size;
+        if (bytes > int.MaxValue)
+            return null;
+        var data = new byte[bytes];
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (!TryPack(data.AsSpan(i * size, size), type, items[i]))
+                return null;
+        }
+        return new PickledArray(new PickledDataType(type) { ItemSize = size }, [items.Count], data) { TypeCode = code };
+    }
+
+    private static bool TryPack(Span<byte> target, string type, object? item)
+    {
+        if (type[0] == 'f')
+        {
+            double? number = item switch
+            {
+                double value => value,
+                long value => value,
+                _ => null,
+            };
+            if (number is not { } real)
+                return false;
+            if (target.Length == 4)
+                BinaryPrimitives.WriteSingleLittleEndian(target, (float)real);
+            else
+                BinaryPrimitives.WriteDoubleLittleEndian(target, real);
+            return true;
+        }
+        BigInteger? integer = item switch
+        {
+            long value => value,
+            BigInteger value => value,
+            _ => null,
+        };
+        if (integer is not { } whole || whole.GetByteCount(isUnsigned: whole >= 0 && type[0] == 'u') > target.Length ||
+            (whole < 0 && type[0] == 'u'))
+        {
+            return false;
+        }
+        if (whole < 0)
+            target.Fill(0xFF);
+        return whole.TryWriteBytes(target, out _, isUnsigned: whole >= 0 && type[0] == 'u');
+    }
+}

@@ -1,0 +1,59 @@
+using Metaflow.Configuration;
+using Metaflow.Datastore;
+using Metaflow.Graph;
+using Metaflow.Terminal;
+
+namespace Metaflow.CommandLine;
+
+/// <summary>What a command has to work with.</summary>
+internal sealed class CommandContext
+{
+    private FlowGraph? _graph;
+
+    public required FlowDefinition Flow { get; init; }
+
+    public required ProgramEnvironment Program { get; init; }
+
+    public required MetaflowConfiguration Configuration { get; init; }
+
+    /// <summary>Values of the options before the command.</summary>
+    public required OptionValues TopLevel { get; init; }
+
+    /// <summary>Values of the command's own options.</summary>
+    public required OptionValues Options { get; init; }
+
+    /// <summary>The options that the command has, parameters of the flow included.</summary>
+    public required IReadOnlyList<CommandOption> KnownOptions { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    public FlowTerminal Terminal => Program.Terminal;
+
+    public FlowGraph Graph => _graph ??= FlowGraph.Create(Flow.Name, Flow.Steps.Select(s => s.Node));
+
+    /// <summary>The folder given by <c>--datastore-root</c> or the configuration; null when neither does.</summary>
+    public string? DatastoreSysroot => TopLevelOptions.SysrootOf(TopLevel)
+        ?? Configuration.Get(ConfigurationOptions.DatastoreSysrootLocal);
+
+    /// <summary>The directory of the local datastore; null when there is none yet.</summary>
+    public string? FindDatastoreRoot() =>
+        LocalDatastoreRoot.Resolve(DatastoreSysroot, Configuration.WorkingDirectory, create: false) is { } root
+        && Directory.Exists(root) ? root : null;
+
+    /// <summary>Opens the flow's data.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public FlowDatastore OpenDatastore() => FindDatastoreRoot() is { } root
+        ? new FlowDatastore(Flow.Name, new LocalStorage(root), Program.Time)
+        : throw new CommandException(
+            $"There is no datastore for '{Configuration.WorkingDirectory}': no .metaflow here or in a folder above. "
+            + "Run the flow first, go to where it ran, or give --datastore-root before the command.");
+
+    /// <summary>Says that the flow is checked, and refuses it when it is wrong.</summary>
+    /// <exception cref="MetaflowException">The graph is not valid.</exception>
+    public void CheckGraph()
+    {
+        Terminal.Say("Validating your flow...", TextStyle.Heading);
+        FlowLint.ThrowIfInvalid(Graph);
+        Terminal.Say("The graph looks good!", TextStyle.Good, indent: true);
+    }
+}

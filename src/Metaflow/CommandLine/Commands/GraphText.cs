@@ -1,0 +1,42 @@
+using System.Globalization;
+using Metaflow.Graph;
+using Metaflow.Runtime;
+
+namespace Metaflow.CommandLine.Commands;
+
+/// <summary>One step of a graph with everything that is known about it, for people.</summary>
+internal static class GraphText
+{
+    public static void Write(FlowSetup setup, GraphNode node, TextWriter output)
+    {
+        var graph = setup.Graph;
+        output.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"[{node.Name} {graph.TypeOf(node.Name)} ({node.SourceFile} line {node.Line})]\n"));
+        Field("method", node.Method);
+        Field("in", Names(graph.IncomingOf(node.Name)));
+        Field("out", Names(node.Targets));
+        Field("inside", Names(graph.SplitParentsOf(node.Name).Select(static n => n.Name)));
+        Field("matching_join", graph.MatchingJoin(node.Name) is { } join ? $"[{join}]" : "");
+        Field("decorators", string.Join(", ", setup.DecoratorsOf(node.Name).Select(Decorator)));
+        Field("foreach", node.ForeachArtifact ?? "");
+        Field("num_parallel", node.NumParallel ?? "");
+        Field("condition", node.Condition ?? "");
+        Field("cases", string.Join(", ", node.SwitchCases.Select(static c => $"{c.Label} => [{c.Step}]")));
+
+        void Field(string name, string value)
+        {
+            if (value.Length > 0)
+                output.Write($"    {name}={value}\n");
+        }
+    }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(static n => $"[{n}]"));
+
+    private static string Decorator(StepDecorator decorator)
+    {
+        var settings = string.Join(", ", decorator.Settings.Select(static s =>
+            string.Create(CultureInfo.InvariantCulture, $"{s.Key}={s.Value ?? "None"}")));
+        return $"{decorator.Name}({settings})";
+    }
+}

@@ -1,0 +1,87 @@
+using Metaflow.Configuration;
+
+namespace Metaflow.CommandLine;
+
+/// <summary>The options that stand before the command.</summary>
+internal static class TopLevelOptions
+{
+    public const string EnvironmentPrefix = "METAFLOW_";
+
+    public static CommandOption Quiet { get; } = new("quiet", OptionKind.Flag, "Suppress unnecessary messages.")
+    {
+        NegativeName = "not-quiet",
+    };
+
+    public static CommandOption Metadata { get; } = new("metadata", OptionKind.Value, "Metadata service type.")
+    {
+        ValueName = "[local]",
+        Choices = FlowProgram.MetadataTypes,
+        DefaultText = static () => "local",
+    };
+
+    public static CommandOption Datastore { get; } = new("datastore", OptionKind.Value, "Data backend type.")
+    {
+        ValueName = "[local]",
+        Choices = FlowProgram.DatastoreTypes,
+        DefaultText = static () => "local",
+    };
+
+    public static CommandOption DatastoreRoot { get; } = new(
+        "datastore-root", OptionKind.Value, "The .metaflow folder of the datastore, or the folder that holds it.");
+
+    public static CommandOption With { get; } = new(
+        "with",
+        OptionKind.Repeated,
+        "Add a decorator to all steps, as in retry:times=2. May be given several times.")
+    {
+        PythonName = "DECOSPECS",
+    };
+
+    public static CommandOption Config { get; } = new(
+        "config", OptionKind.RepeatedPair, "Read the config NAME from FILE. May be given several times.")
+    {
+        ValueName = "NAME FILE",
+        PythonName = "FLOW_CONFIG",
+    };
+
+    public static CommandOption ConfigValue { get; } = new(
+        "config-value", OptionKind.RepeatedPair, "Give the config NAME as JSON text. May be given several times.")
+    {
+        ValueName = "NAME JSON",
+        PythonName = "FLOW_CONFIG_VALUE",
+    };
+
+    public static IReadOnlyList<CommandOption> All { get; } =
+        [Quiet, Metadata, Datastore, DatastoreRoot, With, Config, ConfigValue];
+
+    /// <summary>The settings, with what the options say.</summary>
+    public static MetaflowConfiguration Apply(OptionValues values, MetaflowConfiguration configuration)
+    {
+        if (values.Find(Metadata) is { } metadata)
+            configuration = configuration.With(ConfigurationOptions.DefaultMetadata, metadata, "--metadata");
+        if (values.Find(Datastore) is { } datastore)
+            configuration = configuration.With(ConfigurationOptions.DefaultDatastore, datastore, "--datastore");
+        return configuration;
+    }
+
+    /// <summary>The folder that holds <c>.metaflow</c>, from <see cref="DatastoreRoot"/>; null when it is not given.</summary>
+    /// <remarks>Python's option names the <c>.metaflow</c> folder itself; both are understood.</remarks>
+    public static string? SysrootOf(OptionValues values)
+    {
+        if (values.Find(DatastoreRoot) is not { Length: > 0 } path)
+            return null;
+        path = Path.TrimEndingDirectorySeparator(path);
+        return Path.GetFileName(path) != ".metaflow" ? path
+            : Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+    }
+
+    /// <summary>The pairs of <see cref="Config"/> or <see cref="ConfigValue"/>; the last one of a name counts.</summary>
+    public static Dictionary<string, string> PairsOf(OptionValues values, CommandOption option)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var flat = values.GetAll(option);
+        for (var i = 0; i + 1 < flat.Count; i += 2)
+            pairs[flat[i]] = flat[i + 1];
+        return pairs;
+    }
+}

@@ -1,0 +1,302 @@
+using Metaflow.Core.Tests.Datastore;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Metaflow.Core.Tests.Metadata;
+
+public sealed class LocalMetadataTests : IDisposable
+{
+    private const long Now = 1_795_448_363_372;
+
+    private static readonly RunTags _tags = new(["a tag", "é"], ["runtime:dev", "user:ann"]);
+    private static readonly ArtifactInfo _info = new(5, "<class 'int'>", "pickle-v4");
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(Now).AddTicks(1230));
+    private readonly LocalMetadata _metadata;
+
+    public LocalMetadataTests() => _metadata = new LocalMetadata(_directory.Path, "ann", _time);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task NewRunAndTask_LeaveExactlyPythonsFiles()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        var step = new Pathspec("Flow", run.Run, "start");
+        var task = await _metadata.NewTaskAsync(step, _tags, [MetadataRecord.ForAttempt("attempt", "0", 0)]);
+        await _metadata.RegisterMetadataAsync(
+            task, [new MetadataRecord("attempt_ok", "True", "internal_attempt_status", ["attempt_id:0"])]);
+        await _metadata.RegisterArtifactsAsync(
+            task, 0, _tags, new LocalStorage("/data"), [new StoredArtifact("x", "ab12", _info)]);
+
+        var id = run.Run;
+        const string Common = "\"flow_id\": \"Flow\", \"user_name\": \"ann\", \"tags\": [\"a tag\", \"\\u00e9\"], " +
+            "\"system_tags\": [\"runtime:dev\", \"user:ann\"], \"ts_epoch\": 1795448363372}";
+        var ids = $"\"flow_id\": \"Flow\", \"run_number\": \"{id}\", \"step_name\": \"start\", \"task_id\": \"0\"";
+        var expected = new Dictionary<string, string>
+        {
+            ["Flow/_meta/_self.json"] = "{\"flow_id\": \"Flow\", \"ts_epoch\": 1795448363372}",
+            [$"Flow/{id}/_meta/_self.json"] = $"{{\"run_number\": \"{id}\", {Common}",
+            [$"Flow/{id}/start/_meta/_self.json"] = $"{{\"run_number\": \"{id}\", \"step_name\": \"start\", {Common}",
+            [$"Flow/{id}/start/0/_meta/_self.json"] =
+                $"{{\"run_number\": \"{id}\", \"step_name\": \"start\", \"task_id\": \"0\", {Common}",
+            [$"Flow/{id}/start/0/_meta/0_artifact_x.json"] =
+                $"{{\"run_number\": \"{id}\", \"step_name\": \"start\", \"task_id\": \"0\", \"attempt_id\": 0, " +
+                "\"name\": \"x\", \"content_type\": \"pickle-v4\", \"type\": \"metaflow.artifact\", \"sha\": \"ab12\", " +
+                $"\"ds_type\": \"local\", \"location\": \":root:/data\", {Common}",
+            [$"Flow/{id}/start/0/_meta/sysmeta_attempt_1795448363372.json"] =
+                $"{{{ids}, \"field_name\": \"attempt\", \"type\": \"attempt\", \"value\": \"0\", " +
+                "\"tags\": [\"attempt_id:0\"], \"user_name\": \"ann\", \"ts_epoch\": 1795448363372}",
+            [$"Flow/{id}/start/0/_meta/sysmeta_attempt_ok_1795448363372.json"] =
+                $"{{{ids}, \"field_name\": \"attempt_ok\", \"type\": \"internal_attempt_status\", \"value\": \"True\", " +
+                "\"tags\": [\"attempt_id:0\"], \"user_name\": \"ann\", \"ts_epoch\": 1795448363372}",
+        };
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), _directory.Files());
+        foreach (var (path, json) in expected)
+            Assert.Equal(json, _directory.Read(path));
+    }
+
+    [Fact]
+    public async Task NewRun_SameMicrosecond_GetsAnotherId()
+    {
+        var other = new LocalMetadata(_directory.Path, "ann", _time);
+        var runs = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
+            async () => await (i % 2 == 0 ? _metadata : other).NewRunAsync("Flow", _tags))));
+
+        Assert.Equal(40, runs.Select(static run => run.Run).Distinct().Count());
+        Assert.Equal(40, await _metadata.ListRunsAsync("Flow").CountAsync());
+        Assert.All(runs, static run => Assert.Equal(16, run.Run!.Length));
+    }
+
+    [Fact]
+    public async Task NewRun_IdIsTakenByAnotherProvider_TakesTheNext()
+    {
+        var first = long.Parse((await _metadata.NewRunAsync("Flow", _tags)).Run!);
+        for (var i = 1; i <= 3; i++)
+            Assert.True(await _metadata.RegisterRunAsync(new Pathspec("Flow", $"{first + i}"), RunTags.None));
+
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+
+        Assert.Equal($"{first + 4}", run.Run);
+        Assert.Equal($"{first + 5}", (await new LocalMetadata(_directory.Path, "bob", _time).NewRunAsync("Flow", _tags)).Run);
+        Assert.Equal(["a tag", "é"], (await _metadata.FindRunAsync(run))!.Tags);
+        Assert.Empty((await _metadata.FindRunAsync(new Pathspec("Flow", $"{first + 1}")))!.Tags);
+        Assert.DoesNotContain(
+            Directory.GetDirectories(Path.Combine(_directory.Path, "Flow")), static path => path.Contains("tmp"));
+    }
+
+    [Fact]
+    public async Task RegisterRun_Twice_IsNewOnce()
+    {
+        var run = new Pathspec("Flow", "argo-flow-x");
+
+        Assert.True(await _metadata.RegisterRunAsync(run, _tags));
+        Assert.False(await _metadata.RegisterRunAsync(run, RunTags.None));
+        Assert.Equal(["a tag", "é"], (await _metadata.FindRunAsync(run))!.Tags);
+    }
+
+    [Fact]
+    public async Task NewTask_StepsOfARun_CountTogether()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        var ids = new List<string>();
+        foreach (var step in (string[])["_parameters", "start", "work", "work"])
+            ids.Add((await _metadata.NewTaskAsync(new Pathspec("Flow", run.Run, step), _tags, [])).Task!);
+        var second = await _metadata.NewRunAsync("Flow", _tags);
+
+        Assert.Equal(["0", "1", "2", "3"], ids);
+        Assert.Equal("0", (await _metadata.NewTaskAsync(new Pathspec("Flow", second.Run, "_parameters"), _tags, [])).Task);
+
+        // A scheduler that takes a run over goes on after its tasks.
+        var other = new LocalMetadata(_directory.Path, "ann", _time);
+        Assert.Equal("4", (await other.NewTaskAsync(new Pathspec("Flow", run.Run, "end"), _tags, [])).Task);
+    }
+
+    [Fact]
+    public async Task RegisterTask_GivenId_IsNewOnceAndNotesFactsEachTime()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        var task = new Pathspec("Flow", run.Run, "train", "2_node_1");
+
+        Assert.True(await _metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "0", 0)]));
+        Assert.False(await _metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "1", 1)]));
+
+        Assert.Equal(["0", "1"], (await _metadata.LoadMetadataAsync(task)).Select(static entry => entry.Value));
+    }
+
+    [Fact]
+    public async Task RegisterTask_DataIsThereAlready_IsRecordedBesideIt()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        var task = new Pathspec("Flow", run.Run, "start", "7");
+        await new FlowDatastore("Flow", new LocalStorage(_directory.Path)).BeginAttemptAsync(task, 0);
+
+        Assert.True(await _metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "0", 0)]));
+
+        Assert.NotNull(await _metadata.FindTaskAsync(task));
+        Assert.Single(await _metadata.LoadMetadataAsync(task));
+    }
+
+    [Fact]
+    public async Task RegisterMetadata_FieldTwiceInAMillisecond_KeepsBothInOrder()
+    {
+        var task = await NewTaskAsync();
+        await _metadata.RegisterMetadataAsync(
+            task, [MetadataRecord.ForAttempt("attempt", "0", 0), MetadataRecord.ForAttempt("attempt", "1", 1)]);
+        await _metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("attempt", "2", 2)]);
+
+        var entries = await _metadata.LoadMetadataAsync(task);
+        Assert.Equal(["0", "1", "2"], entries.Select(static entry => entry.Value));
+        Assert.Equal([0, 1, 2], entries.Select(static entry => entry.Attempt!.Value));
+        Assert.Equal(3, entries.Select(static entry => entry.CreatedAt).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task RegisterMetadata_ManyWriters_LoseNothing()
+    {
+        var task = await NewTaskAsync();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(
+            async () => await _metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("note", $"{i}", 0)]))));
+
+        var values = (await _metadata.LoadMetadataAsync(task)).Select(static entry => entry.Value);
+        Assert.Equal(Enumerable.Range(0, 50).Select(static i => $"{i}").Order(), values.Order());
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("")]
+    public async Task RegisterMetadata_InvalidField_IsRefused(string field)
+    {
+        var task = await NewTaskAsync();
+
+        await Assert.ThrowsAsync<MetadataException>(
+            async () => await _metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt(field, "x", 0)]));
+    }
+
+    [Fact]
+    public async Task ListArtifacts_SeveralAttempts_AreThoseOfTheLastDone()
+    {
+        var task = await NewTaskAsync();
+        var storage = new LocalStorage(_directory.Path);
+        Assert.Empty(await _metadata.ListArtifactsAsync(task));
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            await _metadata.RegisterArtifactsAsync(
+                task, attempt, _tags, storage, [new("y", $"{attempt}", _info), new("_x", $"{attempt}", _info)]);
+            await _metadata.RegisterMetadataAsync(
+                task, [MetadataRecord.ForAttempt("attempt-done", $"{attempt}", attempt)]);
+        }
+
+        await _metadata.RegisterArtifactsAsync(task, 2, _tags, storage, [new("y", "2", _info)]);
+
+        var artifacts = await _metadata.ListArtifactsAsync(task);
+        Assert.Equal(["_x", "y"], artifacts.Select(static artifact => artifact.Name));
+        Assert.All(artifacts, static artifact => Assert.Equal("1", artifact.Key));
+        Assert.Equal(_directory.Path, artifacts[0].DatastoreRoot);
+        Assert.Equal("local", artifacts[0].DatastoreType);
+        Assert.Equal("2", Assert.Single(await _metadata.ListArtifactsAsync(task, 2)).Key);
+        var y = new Pathspec(task.Flow, task.Run, task.Step, task.Task, "y");
+        Assert.Equal("1", (await _metadata.FindArtifactAsync(y))!.Key);
+        Assert.Equal("0", (await _metadata.FindArtifactAsync(y, 0))!.Key);
+        Assert.Null(await _metadata.FindArtifactAsync(y, 4));
+    }
+
+    [Fact]
+    public async Task RegisterArtifacts_Again_TheFirstRecordStands()
+    {
+        var task = await NewTaskAsync();
+        var storage = new LocalStorage(_directory.Path);
+        await _metadata.RegisterArtifactsAsync(task, 0, _tags, storage, [new("y", "first", _info)]);
+        await _metadata.RegisterArtifactsAsync(task, 0, _tags, storage, [new("y", "second", _info)]);
+
+        Assert.Equal("first", Assert.Single(await _metadata.ListArtifactsAsync(task, 0)).Key);
+    }
+
+    [Fact]
+    public async Task Lists_EntriesOfDifferentAge_AreNewestFirst()
+    {
+        var runs = new List<Pathspec>();
+        for (var i = 0; i < 3; i++)
+        {
+            runs.Add(await _metadata.NewRunAsync("Flow", _tags));
+            _time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        runs.Reverse();
+        Assert.Equal(runs, await _metadata.ListRunsAsync("Flow").Select(static run => run.Pathspec).ToListAsync());
+        foreach (var step in (string[])["start", "work", "work"])
+            await _metadata.NewTaskAsync(new Pathspec("Flow", runs[0].Run, step), _tags, []);
+        Assert.Equal(
+            ["2", "1"],
+            await _metadata.ListTasksAsync(new Pathspec("Flow", runs[0].Run, "work"))
+                .Select(static task => task.Pathspec.Task).ToListAsync());
+        Assert.Equal(2, await _metadata.ListStepsAsync(runs[0]).CountAsync());
+    }
+
+    [Fact]
+    public async Task Finds_NothingThere_AreNull()
+    {
+        Assert.Null(await _metadata.FindFlowAsync("Flow"));
+        Assert.Null(await _metadata.FindRunAsync(new Pathspec("Flow", "1")));
+        Assert.Null(await _metadata.FindStepAsync(new Pathspec("Flow", "1", "a")));
+        Assert.Null(await _metadata.FindTaskAsync(new Pathspec("Flow", "1", "a", "0")));
+        Assert.Empty(await _metadata.ListFlowsAsync().ToListAsync());
+        Assert.Empty(await _metadata.ListRunsAsync("Flow").ToListAsync());
+        Assert.Empty(await _metadata.LoadMetadataAsync(new Pathspec("Flow", "1", "a", "0")));
+        Assert.Empty(_directory.Files());
+    }
+
+    [Fact]
+    public async Task ListRuns_RemainsOfInterruptedWrites_AreIgnored()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        var meta = Directory.CreateDirectory(Path.Combine(_directory.Path, "Flow", ".tmp0_1", "_meta")).FullName;
+        File.WriteAllText(Path.Combine(meta, "_self.json"), "{\"ha");
+        File.WriteAllText(Path.Combine(_directory.Path, "Flow", run.Run!, "_meta", "tmpx"), "{\"ha");
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "Flow", "data", "ab"));
+
+        Assert.Equal(run, (await _metadata.ListRunsAsync("Flow").SingleAsync()).Pathspec);
+    }
+
+    [Fact]
+    public async Task FindRun_DamagedFile_NamesIt()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        File.WriteAllText(Path.Combine(_directory.Path, "Flow", run.Run!, "_meta", "_self.json"), "{\"run");
+
+        var error = await Assert.ThrowsAsync<MetadataException>(async () => await _metadata.FindRunAsync(run));
+        Assert.Contains("_self.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LatestRun_Saved_LoadsBack()
+    {
+        Assert.Null(LatestRun.Load(_directory.Path, "Flow"));
+        LatestRun.Save(_directory.Path, new Pathspec("Flow", "123"));
+        LatestRun.Save(_directory.Path, new Pathspec("Flow", "124"));
+
+        Assert.Equal("124", _directory.Read("Flow/latest_run"));
+        Assert.Equal("Flow/124", LatestRun.Load(_directory.Path, "Flow")!.ToString());
+    }
+
+    [Fact]
+    public void SystemInformation_User_HasItsTagsAndFacts()
+    {
+        var information = new SystemInformation(new UserIdentity("user", "ann"), "1.0", ScriptName: "hello.cs");
+
+        Assert.Equal(
+            ["runtime:dev", $"dotnet_version:{Environment.Version}", "user:ann", "metaflow_version:1.0"], information.Tags);
+        Assert.Equal(
+            ["runtime", "dotnet_version", "user", "metaflow_version", "script-name"],
+            information.RecordsFor(2).Select(static record => record.Field));
+        Assert.All(information.RecordsFor(2), static record => Assert.Equal(["attempt_id:2"], record.Tags));
+    }
+
+    private async Task<Pathspec> NewTaskAsync()
+    {
+        var run = await _metadata.NewRunAsync("Flow", _tags);
+        return await _metadata.NewTaskAsync(new Pathspec("Flow", run.Run, "start"), _tags, []);
+    }
+}

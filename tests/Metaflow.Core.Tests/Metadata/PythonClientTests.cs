@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Metaflow.Core.Tests.Datastore;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+
+namespace Metaflow.Core.Tests.Metadata;
+
+/// <summary>The official Python client reads a run that was put together by hand through our own writers.</summary>
+public sealed class PythonClientTests : IDisposable
+{
+    private const string Script = """
+        import json, sys
+        from metaflow import Flow, Run, Task, namespace, get_metadata, metadata
+        namespace("user:ann")
+        run = Flow("Flow").latest_run
+        task = run["start"].task
+        end = run.end_task
+        print(json.dumps({
+            "run": run.pathspec, "tags": sorted(run.user_tags), "system": sorted(run.system_tags),
+            "successful": run.successful, "finished": run.finished,
+            "steps": [s.id for s in run], "start": task.pathspec, "end": end.pathspec,
+            "x": task["x"].data, "size": task["x"].size, "text": end.data.text,
+            "names": sorted(a.id for a in task),
+            "stdout": task.stdout, "stderr": task.stderr, "lines": [m for _, m in task.loglines("stdout")],
+            "metadata": task.metadata_dict, "attempt": task.current_attempt,
+            "parameters": sorted(a.id for a in run["_parameters"].task),
+            "created": task.created_at.timestamp() > 0, "runtime": task.runtime_name,
+        }))
+        run.add_tag("from python")
+        """;
+
+    private static readonly byte[] _none = [0x80, 4, (byte)'N', (byte)'.'];
+    private static readonly byte[] _true = [0x80, 4, 0x88, (byte)'.'];
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Client_RunWrittenByUs_IsRead()
+    {
+        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(source) || !Directory.Exists(source),
+            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        var root = Path.Combine(_directory.Path, ".metaflow");
+        var run = await WriteRunAsync(root);
+
+        var read = RunPython(source);
+
+        Assert.Equal(run.ToString(), read.GetProperty("run").GetString());
+        Assert.Equal(["team:data science", "é"], Strings(read, "tags"));
+        Assert.Contains("metaflow_version:1.0", Strings(read, "system"));
+        Assert.True(read.GetProperty("successful").GetBoolean());
+        Assert.True(read.GetProperty("finished").GetBoolean());
+        Assert.Equal(["end", "start"], Strings(read, "steps"));
+        Assert.Equal($"{run}/start/1", read.GetProperty("start").GetString());
+        Assert.Equal($"{run}/end/2", read.GetProperty("end").GetString());
+        Assert.Equal(7, read.GetProperty("x").GetInt32());
+        Assert.Equal(5, read.GetProperty("size").GetInt32());
+        Assert.Equal(new string('a', 9000), read.GetProperty("text").GetString());
+        Assert.Equal(["text", "x"], Strings(read, "names"));
+        Assert.Equal(["text", "x"], Strings(read, "parameters"));
+        Assert.Equal("hello café\n\nbye\n", read.GetProperty("stdout").GetString());
+        Assert.Equal("Task failed.\n", read.GetProperty("stderr").GetString());
+        Assert.Equal(["hello café", "", "bye"], Strings(read, "lines"));
+        Assert.Equal(1, read.GetProperty("attempt").GetInt32());
+        Assert.Equal("dev", read.GetProperty("runtime").GetString());
+        Assert.Equal("1", read.GetProperty("metadata").GetProperty("attempt-done").GetString());
+
+        var tags = (await new LocalMetadata(root, "ann").FindRunAsync(run))!.Tags;
+        Assert.Equal(["from python", "team:data science", "é"], tags.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<Pathspec> WriteRunAsync(string root)
+    {
+        var storage = new LocalStorage(root);
+        var information = new SystemInformation(new UserIdentity("user", "ann"), "1.0", ScriptName: "flow.cs");
+        var tags = new RunTags(["é", "team:data science"], information.Tags);
+        var metadata = new LocalMetadata(root, "ann");
+        var data = new FlowDatastore("Flow", storage);
+        var run = await metadata.NewRunAsync("Flow", tags);
+        foreach (var step in (string[])["_parameters", "start", "end"])
+        {
+            var task = await metadata.NewTaskAsync(
+                new Pathspec("Flow", run.Run, step), tags, information.RecordsFor(0));
+            // Time stamps order steps, and the next millisecond comes by itself only on a slow machine.
+            await Task.Delay(2);
+            if (step == "start")
+                await WriteAttemptAsync(data, metadata, task, 0, tags, x: 6);
+            await WriteAttemptAsync(data, metadata, task, step == "start" ? 1 : 0, tags, x: 7);
+            if (step == "_parameters")
+            {
+                await metadata.RegisterMetadataAsync(
+                    task,
+                    [
+                        new MetadataRecord("start_step", "start", "graph_structure", []),
+                        new MetadataRecord("end_step", "end", "graph_structure", []),
+                    ]);
+            }
+        }
+
+        return run;
+    }
+
+    private static async Task WriteAttemptAsync(
+        FlowDatastore data, LocalMetadata metadata, Pathspec task, int attempt, RunTags tags, byte x)
+    {
+        await metadata.RegisterMetadataAsync(
+            task,
+            [
+                MetadataRecord.ForAttempt("attempt", $"{attempt}", attempt),
+                MetadataRecord.ForAttempt("origin-run-id", "None", attempt),
+                MetadataRecord.ForAttempt("ds-type", "local", attempt),
+                MetadataRecord.ForAttempt("ds-root", data.Storage.Root, attempt),
+            ]);
+        var writer = await data.BeginAttemptAsync(task, attempt);
+        await writer.SaveBeginAsync(new TaskBegin());
+        await writer.SaveArtifactsAsync(
+        [
+            new("x", new ReadOnlySequence<byte>([0x80, 4, (byte)'K', x, (byte)'.']), "<class 'int'>"),
+            new("text", new ReadOnlySequence<byte>([0x80, 4, (byte)'X', 0x28, 0x23, 0, 0, .. Text(), (byte)'.']), "<class 'str'>"),
+            new("_task_ok", new ReadOnlySequence<byte>(_true), "<class 'bool'>"),
+            new("_success", new ReadOnlySequence<byte>(_true), "<class 'bool'>"),
+            new("_exception", new ReadOnlySequence<byte>(_none), "<class 'NoneType'>"),
+        ]);
+        await metadata.RegisterMetadataAsync(
+            task, [MetadataRecord.ForAttempt("attempt_ok", "True", attempt, "internal_attempt_status")]);
+        var done = await writer.DoneAsync();
+        await metadata.RegisterArtifactsAsync(task, attempt, tags, data.Storage, done.Artifacts);
+        await metadata.RegisterMetadataAsync(
+            task, [MetadataRecord.ForAttempt("attempt-done", $"{attempt}", attempt)]);
+        using var stdout = new TaskLogWriter(LogSource.Runtime);
+        using var stderr = new TaskLogWriter(LogSource.Runtime);
+        stdout.Append("hello café\n\nbye"u8);
+        stderr.AppendSystemLine("Task failed.");
+        await writer.SaveExitAsync(new TaskExit(0, Killed: false, Success: true));
+        await writer.SaveLogAsync(LogSource.Runtime, LogStream.Stdout, stdout.Complete());
+        await writer.SaveLogAsync(LogSource.Runtime, LogStream.Stderr, stderr.Complete());
+
+        static byte[] Text()
+        {
+            var text = new byte[9000];
+            text.AsSpan().Fill((byte)'a');
+            return text;
+        }
+    }
+
+    private static string?[] Strings(JsonElement json, string name) =>
+        [.. json.GetProperty(name).EnumerateArray().Select(static item => item.GetString())];
+
+    private JsonElement RunPython(string source)
+    {
+        var start = new ProcessStartInfo("python3", ["-c", Script])
+        {
+            WorkingDirectory = _directory.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.Environment["PYTHONPATH"] = source;
+        start.Environment["METAFLOW_USER"] = "ann";
+        start.Environment["METAFLOW_DATASTORE_SYSROOT_LOCAL"] = _directory.Path;
+        start.Environment["METAFLOW_DEFAULT_METADATA"] = "local";
+        start.Environment["METAFLOW_DEFAULT_DATASTORE"] = "local";
+        start.Environment["METAFLOW_HOME"] = Path.Combine(_directory.Path, "home");
+        start.Environment["METAFLOW_CLIENT_CACHE_PATH"] = Path.Combine(_directory.Path, "cache");
+        using var python = Process.Start(start)!;
+        var error = python.StandardError.ReadToEndAsync();
+        var output = python.StandardOutput.ReadToEnd();
+        python.WaitForExit();
+        Assert.True(python.ExitCode == 0, error.Result);
+        using var json = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]);
+        return json.RootElement.Clone();
+    }
+}
