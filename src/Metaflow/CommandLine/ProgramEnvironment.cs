@@ -5,14 +5,21 @@ namespace Metaflow.CommandLine;
 /// <summary>The surroundings of the program, which tests replace.</summary>
 /// <param name="Name">How the program is called, for usage lines: <c>hello.cs</c>.</param>
 /// <param name="Path">How the program is called, for hints that can be pasted into a shell.</param>
+/// <param name="Arguments">The arguments of the flow's program.</param>
 /// <param name="Terminal">Where it writes.</param>
 /// <param name="Runtime">What runs flows.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record ProgramEnvironment(
-    string Name, string Path, FlowTerminal Terminal, FlowRuntime Runtime, TimeProvider Time)
+    string Name,
+    string Path,
+    IReadOnlyList<string> Arguments,
+    FlowTerminal Terminal,
+    FlowRuntime Runtime,
+    TimeProvider Time)
 {
     /// <summary>The surroundings of this process.</summary>
-    public static ProgramEnvironment OfThisProcess()
+    /// <param name="arguments">The arguments that the flow got.</param>
+    public static ProgramEnvironment OfThisProcess(IReadOnlyList<string> arguments)
     {
         var path = AppContext.GetData("EntryPointFilePath") as string ?? Environment.ProcessPath ?? "flow";
         if (System.IO.Path.GetFileNameWithoutExtension(path) == "dotnet")
@@ -20,6 +27,7 @@ internal sealed record ProgramEnvironment(
         return new ProgramEnvironment(
             System.IO.Path.GetFileName(path),
             path,
+            arguments,
             FlowTerminal.Open(Environment.GetEnvironmentVariable),
             new LocalFlowRuntime(),
             TimeProvider.System);

@@ -38,6 +38,9 @@ public abstract class ParameterDefinition
     /// <summary>How the value is stored.</summary>
     public abstract ArtifactType Type { get; }
 
+    /// <summary>Whether the default is computed at launch, by the flow's own code.</summary>
+    internal abstract bool IsDefaultComputed { get; }
+
     /// <summary>Reads an option's text.</summary>
     /// <param name="text">As typed.</param>
     /// <returns>The value.</returns>
@@ -80,6 +83,8 @@ public sealed class ParameterDefinition<T> : ParameterDefinition
 
     /// <inheritdoc/>
     public override ArtifactType Type => ArtifactType;
+
+    internal override bool IsDefaultComputed => DefaultFrom is not null;
 
     internal override object? Parse(string text)
     {

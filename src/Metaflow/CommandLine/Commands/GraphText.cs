@@ -12,12 +12,12 @@ internal static class GraphText
         var graph = setup.Graph;
         output.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"[{node.Name} {graph.TypeOf(node.Name)} ({node.SourceFile} line {node.Line})]\n"));
+            $"[{node.Name} {FlowGraph.TypeOf(node)} ({node.SourceFile} line {node.Line})]\n"));
         Field("method", node.Method);
         Field("in", Names(graph.IncomingOf(node.Name)));
         Field("out", Names(node.Targets));
         Field("inside", Names(graph.SplitParentsOf(node.Name).Select(static n => n.Name)));
-        Field("matching_join", graph.MatchingJoin(node.Name) is { } join ? $"[{join}]" : "");
+        Field("matching_join", graph.JoinOf(node.Name) is { } join ? $"[{join.Name}]" : "");
         Field("decorators", string.Join(", ", setup.DecoratorsOf(node.Name).Select(Decorator)));
         Field("foreach", node.ForeachArtifact ?? "");
         Field("num_parallel", node.NumParallel ?? "");

@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.CommandLine.Commands;
+
+/// <summary>Natural values as Python prints them.</summary>
+internal static class PythonText
+{
+    private const int DeepestLevel = 50;
+
+    /// <summary>The text of a value: of a string the string itself.</summary>
+    public static string Of(object? value)
+    {
+        if (value is string text)
+            return text;
+        var output = new StringBuilder();
+        Append(output, value, 0);
+        return output.ToString();
+    }
+
+    private static void Append(StringBuilder output, object? value, int level)
+    {
+        if (level > DeepestLevel)
+        {
+            output.Append("...");
+            return;
+        }
+
+        switch (value)
+        {
+            case null:
+                output.Append("None");
+                break;
+            case bool flag:
+                output.Append(flag ? "True" : "False");
+                break;
+            case double number:
+                output.Append(Float(number));
+                break;
+            case string text:
+                AppendQuoted(output, text);
+                break;
+            case byte[] bytes:
+                AppendBytes(output, bytes);
+                break;
+            case PickledTuple tuple:
+                AppendItems(output, tuple, "(", tuple.Count == 1 ? ",)" : ")", level);
+                break;
+            case PickledSet { IsFrozen: true } set:
+                AppendItems(output, set, "frozenset({", "})", level);
+                break;
+            case PickledSet { Count: 0 }:
+                output.Append("set()");
+                break;
+            case PickledSet set:
+                AppendItems(output, set, "{", "}", level);
+                break;
+            case PickledDict dict:
+                AppendPairs(output, dict, level);
+                break;
+            case PickledArray array:
+                AppendItems(output, array, "array([", "])", level);
+                break;
+            case PickledObject instance:
+                AppendObject(output, instance, level);
+                break;
+            case IReadOnlyList<object?> list:
+                AppendItems(output, list, "[", "]", level);
+                break;
+            case PickledGlobal name:
+                output.Append(CultureInfo.InvariantCulture, $"<class '{name}'>");
+                break;
+            case DateTime time:
+                output.Append(time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture));
+                break;
+            case DateTimeOffset time:
+                output.Append(time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture));
+                break;
+            case DateOnly date:
+                output.Append(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                break;
+            case Complex complex:
+                var sign = complex.Imaginary < 0 ? "" : "+";
+                output.Append('(').Append(Float(complex.Real)).Append(sign).Append(Float(complex.Imaginary)).Append("j)");
+                break;
+            default:
+                output.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+
+    private static string Float(double number)
+    {
+        if (double.IsNaN(number))
+            return "nan";
+        if (double.IsInfinity(number))
+            return number > 0 ? "inf" : "-inf";
+        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
+        if (number != 0 && Math.Abs(number) is < 1e-4 or >= 1e16)
+            return Scientific(shortest, number);
+
+        // Python writes these without an exponent; so does .NET up to 15 digits.
+        var plain = shortest.Contains('E', StringComparison.Ordinal)
+            ? ((decimal)number).ToString(CultureInfo.InvariantCulture)
+            : shortest;
+        return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
+    }
+
+    private static string Scientific(string shortest, double number)
+    {
+        var exact = number.ToString("E16", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(
+            exact.AsSpan(exact.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        var digits = shortest.TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
+        var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(number < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+    }
+
+    private static void AppendItems(
+        StringBuilder output, IEnumerable<object?> items, string open, string close, int level)
+    {
+        output.Append(open);
+        var isFirst = true;
+        foreach (var item in items)
+        {
+            if (!isFirst)
+                output.Append(", ");
+            isFirst = false;
+            Append(output, item, level + 1);
+        }
+
+        output.Append(close);
+    }
+
+    private static void AppendPairs(StringBuilder output, PickledDict dict, int level)
+    {
+        output.Append('{');
+        var isFirst = true;
+        foreach (var (key, value) in dict)
+        {
+            if (!isFirst)
+                output.Append(", ");
+            isFirst = false;
+            Append(output, key, level + 1);
+            output.Append(": ");
+            Append(output, value, level + 1);
+        }
+
+        output.Append('}');
+    }
+
+    private static void AppendObject(StringBuilder output, PickledObject instance, int level)
+    {
+        output.Append(instance.Class);
+        if (instance.Arguments.Count > 0 || instance.Attributes is null)
+            AppendItems(output, instance.Arguments, "(", ")", level);
+        if (instance.Attributes is { } attributes)
+            AppendPairs(output, attributes, level);
+    }
+
+    private static void AppendQuoted(StringBuilder output, string text)
+    {
+        var holdsOnlySingle = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal);
+        var quote = holdsOnlySingle ? '"' : '\'';
+        output.Append(quote);
+        foreach (var c in text)
+        {
+            if (c == quote || c == '\\')
+                output.Append('\\').Append(c);
+            else if (c == '\n')
+                output.Append("\\n");
+            else if (c == '\r')
+                output.Append("\\r");
+            else if (c == '\t')
+                output.Append("\\t");
+            else if (char.IsControl(c))
+                output.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+            else
+                output.Append(c);
+        }
+
+        output.Append(quote);
+    }
+
+    private static void AppendBytes(StringBuilder output, byte[] bytes)
+    {
+        output.Append("b'");
+        foreach (var b in bytes)
+        {
+            if (b is >= 32 and < 127 && b is not ((byte)'\'' or (byte)'\\'))
+                output.Append((char)b);
+            else
+                output.Append(CultureInfo.InvariantCulture, $"\\x{b:x2}");
+        }
+
+        output.Append('\'');
+    }
+}

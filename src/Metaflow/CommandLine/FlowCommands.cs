@@ -1,0 +1,26 @@
+using Metaflow.CommandLine.Commands;
+
+namespace Metaflow.CommandLine;
+
+/// <summary>The commands of a flow's program.</summary>
+internal static class FlowCommands
+{
+    public static FlowCommand Default { get; } = new CheckCommand();
+
+    /// <summary>All commands, in the order of the help text.</summary>
+    public static IReadOnlyList<FlowCommand> All { get; } =
+    [
+        Default,
+        new CompletionCommand(),
+        new DumpCommand(),
+        new HelpCommand(),
+        new LogsCommand(),
+        new OutputDotCommand(),
+        new OutputRawCommand(),
+        new RunCommand(),
+        new ShowCommand(),
+        new VersionCommand(),
+        new InitCommand(),
+        new StepCommand(),
+    ];
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Metaflow.CommandLine;
+using Metaflow.Configuration;
+using Metaflow.Runtime.Workers;
+
+namespace Metaflow;
+
+/// <summary>The program of a flow: <c>return await FlowProgram.RunAsync&lt;MyFlow&gt;(args);</c> gives it Metaflow's command line.</summary>
+public static class FlowProgram
+{
+    /// <summary>Where runs can be recorded.</summary>
+    internal static IReadOnlyList<string> MetadataTypes { get; } = ["local"];
+
+    /// <summary>Where runs can keep their data.</summary>
+    internal static IReadOnlyList<string> DatastoreTypes { get; } = ["local"];
+
+    /// <summary>Runs a command line: <c>run</c>, <c>show</c>, <c>dump</c>, …; <c>help</c> lists them all.</summary>
+    /// <typeparam name="TFlow">The flow.</typeparam>
+    /// <param name="args">The arguments of the program.</param>
+    /// <param name="cancellationToken">Interrupts the command, as Ctrl-C does; a second Ctrl-C ends the program at once.</param>
+    /// <returns>
+    /// The exit code for the program: 0 on success, 1 when a run or anything else failed or was interrupted, 2 when the
+    /// arguments or settings are wrong. Errors are printed, not thrown.
+    /// </returns>
+    public static async Task<int> RunAsync<TFlow>(string[] args, CancellationToken cancellationToken = default)
+        where TFlow : FlowSpec, IFlow
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args is [WorkerCommand.Name, ..])
+            return await WorkerHost.RunAsync(TFlow.Definition, args).ConfigureAwait(false);
+
+        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        var program = ProgramEnvironment.OfThisProcess(args);
+        return await new FlowCommandLine(TFlow.Definition, program, MetaflowConfiguration.FromEnvironment)
+            .RunAsync(args, interruption.Token).ConfigureAwait(false);
+
+        void Interrupt(PosixSignalContext signal)
+        {
+            if (interruption.IsCancellationRequested)
+                return;
+            // The first time the command gets to end in order.
+            signal.Cancel = true;
+            interruption.Cancel();
+        }
+    }
+}
