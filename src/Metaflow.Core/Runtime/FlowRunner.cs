@@ -115,9 +115,8 @@ public static class FlowRunner
     {
         var sysroot = options.DatastoreRoot ?? configuration.Get(ConfigurationOptions.DatastoreSysrootLocal);
         var root = LocalDatastoreRoot.Resolve(sysroot, configuration.WorkingDirectory, create: true)!;
-        var user = UserIdentity.FindUser(
-            configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable)
-            ?? throw new UnknownUserException();
+        var metadata = configuration.Get(ConfigurationOptions.DefaultMetadata);
+        var user = UserOf(configuration, metadata);
         var token = configuration.Get(ConfigurationOptions.ProductionToken);
         return new RunContext
         {
@@ -129,7 +128,7 @@ public static class FlowRunner
             DatastoreRoot = root,
             DatatoolsRoot = configuration.Get(ConfigurationOptions.DatatoolsLocalRoot)
                 ?? Path.Combine(sysroot is null ? root : Path.GetFullPath(sysroot, configuration.WorkingDirectory), "data"),
-            MetadataType = configuration.Get(ConfigurationOptions.DefaultMetadata),
+            MetadataType = metadata,
             Namespace = options.Namespace ?? (token is null ? $"user:{user}" : $"production:{token}"),
             ProductionToken = token,
             RuntimeName = configuration.Get(ConfigurationOptions.RuntimeName),
@@ -138,6 +137,18 @@ public static class FlowRunner
             MaximumForeachValueChars = configuration.Get(ConfigurationOptions.MaximumForeachValueChars),
             IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),
         };
+    }
+
+    /// <summary>
+    /// Records that others see need a person's name. On one machine's own disk the account's will do, also root's: a container often has
+    /// no other.
+    /// </summary>
+    private static string UserOf(MetaflowConfiguration configuration, string metadata)
+    {
+        var user = UserIdentity.FindUser(configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable);
+        if (user is null && metadata == "local" && Environment.UserName is { Length: > 0 } account)
+            return account;
+        return user ?? throw new UnknownUserException();
     }
 
     private static ComputeBackend BackendOf(FlowLaunch launch, FlowSetup setup, RunStorage storage)

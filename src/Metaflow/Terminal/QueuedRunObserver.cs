@@ -1,3 +1,4 @@
+using Metaflow.Datastore;
 using Metaflow.Runtime;
 
 namespace Metaflow.Terminal;
