@@ -76,7 +76,7 @@ internal sealed class CompiledFlow
     /// <summary>Loads the compiled assembly.</summary>
     public Assembly Load()
     {
-        Assert.Empty(CompilerDiagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.DoesNotContain(CompilerDiagnostics, d => d.Severity == DiagnosticSeverity.Error);
         using var stream = new MemoryStream();
         Assert.True(Compilation.Emit(stream).Success);
         stream.Position = 0;
