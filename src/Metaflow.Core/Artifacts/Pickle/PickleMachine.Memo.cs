@@ -50,7 +50,8 @@ internal ref partial struct PickleMachine
 
     private void NoteShared(object? value)
     {
-        if (value is List<object?> or PickledDict or PickledTuple { Count: > 0 } or PickledSet or PickledObject or PickledArray)
+        if (value is List<object?> or PickledDict or PickledTuple { Count: > 0 } or PickledSet or PickledObject or
+            PickledArray)
             (_shared ??= new(ReferenceEqualityComparer.Instance)).Add(value);
     }
 }

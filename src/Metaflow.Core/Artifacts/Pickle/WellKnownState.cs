@@ -23,7 +23,8 @@ internal static class WellKnownState
         if (bits is not { } whole || whole < 0 || whole.GetBitLength() > 128)
             return false;
         Span<byte> bytes = stackalloc byte[16];
-        whole.TryWriteBytes(bytes[(16 - whole.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
+        whole.TryWriteBytes(
+            bytes[(16 - whole.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
         value = new Guid(bytes, bigEndian: true);
         return true;
     }
