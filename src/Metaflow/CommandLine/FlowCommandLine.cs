@@ -1,5 +1,5 @@
 using Metaflow.Configuration;
-using Metaflow.Metadata;
+using Metaflow.Runtime;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
@@ -103,8 +103,7 @@ internal sealed class FlowCommandLine(
     {
         if (_terminal.IsQuiet)
             return;
-        var user = UserIdentity.Resolve(
-            configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable).Tag;
+        var user = RunUser.IdentityOf(configuration).Tag;
         var status = _terminal.Status;
         status.Write($"Metaflow {MetaflowVersion.Current}", new TextStyle(AnsiColor.Magenta, IsBold: true));
         status.Write(" executing ", TextStyle.Heading);
