@@ -39,6 +39,7 @@ public static class WorkerHost
         if (WorkerProtocol.Read(fromScheduler) is not WorkerMessage.Start start)
             return 0;
 
+        WorkerTuning.Hide(start.UserVariables);
         using var session = new Session(fromScheduler, toScheduler, start);
         await session.RunAsync(definition).ConfigureAwait(false);
         return 0;
