@@ -43,7 +43,7 @@ internal sealed class CompiledFlow
 
     /// <summary>Errors and warnings of the compiler; generated code must not add any.</summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics =>
-        [.. Compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning)];
+        [.. Generated.Diagnostics, .. Compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning)];
 
     public static CompiledFlow Compile(string source, params MetadataReference[] more) =>
         CompileRaw(Usings + source, OutputKind.DynamicallyLinkedLibrary, more);
