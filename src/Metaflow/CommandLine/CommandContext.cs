@@ -1,6 +1,7 @@
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Graph;
+using Metaflow.Runtime;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
@@ -49,11 +50,13 @@ internal sealed class CommandContext
             + "Run the flow first, go to where it ran, or give --datastore-root before the command.");
 
     /// <summary>Says that the flow is checked, and refuses it when it is wrong.</summary>
-    /// <exception cref="MetaflowException">The graph is not valid.</exception>
+    /// <exception cref="InvalidFlowException">The graph is not valid.</exception>
     public void CheckGraph()
     {
         Terminal.Say("Validating your flow...", TextStyle.Heading);
-        FlowLint.ThrowIfInvalid(Graph);
+        var issues = FlowLint.Check(Graph);
+        if (issues.Count > 0)
+            throw new InvalidFlowException(Graph.FlowName, issues);
         Terminal.Say("The graph looks good!", TextStyle.Good, indent: true);
     }
 }

@@ -41,7 +41,8 @@ internal sealed class FlowCommandLine(
         catch (MetaflowException e)
         {
             _terminal.SayAlways(e.Headline + ":", TextStyle.Bold, indent: true);
-            _terminal.SayAlways(e.Message + "\n", indent: true);
+            _terminal.SayAlways(e.Message, indent: true);
+            _terminal.SayAlways("");
             return Failure;
         }
         catch (Exception e)

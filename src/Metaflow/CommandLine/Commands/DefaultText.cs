@@ -15,7 +15,6 @@ internal static class DefaultText
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        Uri uri => uri.ToString(),
         IEnumerable list => Of(list),
         _ => null,
     };
