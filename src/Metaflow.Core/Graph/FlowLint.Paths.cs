@@ -95,7 +95,10 @@ internal sealed partial class FlowLint
                 CheckJoin(node, arrivals);
             else
                 CheckArrivals(node, arrivals);
-            if (node.IsEnd && !node.IsJoin && arrivals.Find(static a => a.Frame is not null) is { Frame: { } open })
+            // A join that is wrong leaves its split open; it is reported already.
+            if (node.IsEnd && !node.IsJoin && arrivals.Find(static a => a.Frame is not null) is { Frame: { } open }
+                && !_issues.Exists(static i => i.Id is LintIds.JoinWithoutSplit or LintIds.MissingBranch
+                    or LintIds.UnrelatedSplits or LintIds.NotAJoin))
             {
                 Report(LintIds.OpenSplit, node, $"Step '{Name(node)}' is reached before the branches of '{Name(open.Split)}' are "
                     + "joined; add a step that takes Inputs<TFlow> between them.");

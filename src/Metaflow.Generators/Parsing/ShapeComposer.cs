@@ -62,7 +62,7 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
             return Types + simple;
         if (SymbolEqualityComparer.Default.Equals(type, known.IncludedFile)
             || SymbolEqualityComparer.Default.Equals(type, known.ConfigValue))
-            return type.FullName() + ".ArtifactType";
+            return type.RuntimeName() + ".ArtifactType";
         if (KnownShapes.Generic(type) is { } factory)
         {
             var arguments = type.TypeArguments.Select(argument => Compose(argument, path)).ToList();
@@ -110,6 +110,7 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
 
     private string Field(INamedTypeSymbol type, string path)
     {
+        type = (INamedTypeSymbol)type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
         var key = type.RuntimeName();
         if (_open.Contains(key))
             return $"{Types}Deferred(static () => {_fields[key]})";

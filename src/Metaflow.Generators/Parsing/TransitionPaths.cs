@@ -64,7 +64,7 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
     private static ExpressionSyntax Strip(ExpressionSyntax expression) =>
         expression is ParenthesizedExpressionSyntax inner ? Strip(inner.Expression) : expression;
 
-    private Outcome Statements(SyntaxList<StatementSyntax> statements, string label)
+    private Outcome Statements(IReadOnlyList<StatementSyntax> statements, string label)
     {
         for (var i = 0; i < statements.Count; i++)
         {
@@ -155,9 +155,10 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
             hasDefault |= section.Labels.Any(static l => l is DefaultSwitchLabelSyntax
                 or CasePatternSwitchLabelSyntax { Pattern: DiscardPatternSyntax or VarPatternSyntax, WhenClause: null });
             var sectionLabel = Within(label, string.Join(" or ", section.Labels.Select(TransitionTargets.LabelOf)));
-            var last = section.Statements.Count > 0 && section.Statements[section.Statements.Count - 1] is BreakStatementSyntax;
-            var statements = last ? section.Statements.RemoveAt(section.Statements.Count - 1) : section.Statements;
-            result = Combine(choice, result, Statements(section.Statements.Count > 0 ? statements : default, sectionLabel));
+            List<StatementSyntax> statements = [.. section.Statements];
+            if (statements.Count > 0 && statements[statements.Count - 1] is BreakStatementSyntax)
+                statements.RemoveAt(statements.Count - 1);
+            result = Combine(choice, result, Statements(statements, sectionLabel));
         }
 
         return hasDefault ? result : Combine(choice, result, Outcome.GoesOn);

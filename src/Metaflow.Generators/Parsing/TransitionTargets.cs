@@ -24,7 +24,7 @@ internal sealed class TransitionTargets(
             return null;
         }
 
-        if (target is IdentifierNameSyntax
+        if (target is SimpleNameSyntax
             or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax })
         {
             var info = semantics.GetSymbolInfo(target);
