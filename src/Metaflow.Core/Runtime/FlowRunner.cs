@@ -143,7 +143,7 @@ public static class FlowRunner
     /// Records that others see need a person's name. On one machine's own disk the account's will do, also root's: a container often has
     /// no other.
     /// </summary>
-    private static string UserOf(MetaflowConfiguration configuration, string metadata)
+    internal static string UserOf(MetaflowConfiguration configuration, string metadata)
     {
         var user = UserIdentity.FindUser(configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable);
         if (user is null && metadata == "local" && Environment.UserName is { Length: > 0 } account)

@@ -1,5 +1,5 @@
 using Metaflow.Configuration;
-using Metaflow.Metadata;
+using Metaflow.Runtime;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
@@ -103,14 +103,15 @@ internal sealed class FlowCommandLine(
     {
         if (_terminal.IsQuiet)
             return;
-        var user = UserIdentity.Resolve(
-            configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable).Tag;
+        var identity = configuration.Get(ConfigurationOptions.ProductionToken) is { Length: > 0 } token
+            ? "production:" + token
+            : "user:" + FlowRunner.UserOf(configuration, configuration.Get(ConfigurationOptions.DefaultMetadata));
         var status = _terminal.Status;
         status.Write($"Metaflow {MetaflowVersion.Current}", new TextStyle(AnsiColor.Magenta, IsBold: true));
         status.Write(" executing ", TextStyle.Heading);
         status.Write(flow.Name, TextStyle.Bad);
         status.Write(" for ", TextStyle.Heading);
-        status.Write(user, TextStyle.Bad);
+        status.Write(identity, TextStyle.Bad);
         status.EndLine();
         status.Flush();
     }

@@ -36,7 +36,7 @@ internal sealed class LiveRunObserver : QueuedRunObserver
         _log = new RunLogWriter(new StyledWriter(_frame, useColor), time);
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Yes,
+            Ansi = useColor ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = useColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(_view),
