@@ -9,7 +9,7 @@ namespace Metaflow.Benchmarks.Orchestration;
 /// </remarks>
 internal sealed class ProcessTree : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(50);
 
     private readonly int _root;
     private readonly Thread _thread;
@@ -47,7 +47,7 @@ internal sealed class ProcessTree : IDisposable
             PeakProcesses = Math.Max(PeakProcesses, processes);
             RootPeakBytes = Math.Max(RootPeakBytes, HighWaterMark());
         }
-        while (!_stop.Wait(Interval));
+        while (!_stop.Wait(_interval));
     }
 
     private (long Bytes, int Processes) Measure()
@@ -98,8 +98,9 @@ internal sealed class ProcessTree : IDisposable
         {
             foreach (var line in File.ReadLines($"/proc/{_root}/status"))
             {
+                // VmHWM:     50748 kB
                 if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                    return long.Parse(line.AsSpan(6, line.Length - 8), NumberStyles.Any, CultureInfo.InvariantCulture) * 1024;
+                    return long.Parse(line.AsSpan(6)[..^3].Trim(), CultureInfo.InvariantCulture) * 1024;
             }
         }
         catch (IOException)

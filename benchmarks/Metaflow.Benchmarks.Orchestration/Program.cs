@@ -55,7 +55,8 @@ root.SetAction(async (parsed, stop) =>
 
                 await MeasurementFile.AppendAsync(file, measurement, stop);
                 await Console.Error.WriteLineAsync(
-                    $"{workload.Name} {contender.Name}: {measurement.WallSeconds:F2} s, CPU {measurement.ProcessorSeconds:F2} s");
+                    $"{workload.Name} {contender.Name}: {measurement.WallSeconds:F2} s, "
+                    + $"CPU {measurement.ProcessorSeconds:F2} s");
             }
         }
     }
@@ -78,7 +79,8 @@ List<Contender> Contenders(string chosen, string executable)
 
     return contenders.Count > 0
         ? contenders
-        : throw new ArgumentException("Nothing to measure: for --side python set METAFLOW_SRC to a checkout of Metaflow.");
+        : throw new ArgumentException(
+            "Nothing to measure: for --side python set METAFLOW_SRC to a checkout of Python Metaflow.");
 }
 
 static string RepositoryRoot([CallerFilePath] string path = "") =>

@@ -6,33 +6,33 @@ namespace Metaflow.Benchmarks.Orchestration;
 /// <summary>Medians of measurements as Markdown tables.</summary>
 internal static class Report
 {
+    private static readonly CompositeFormat _row = CompositeFormat.Parse(
+        "| {0} | {1} | {2} | {3} | {4:F2} | {5:F2} | {6:F1} | {7:F1} | {8:F0} | {9:F0} | {10:F0} |\n");
+
+    private static readonly CompositeFormat _ratios = CompositeFormat.Parse(
+        "| {0} | {1:F1}× | {2:F1}× | {3:F1}× | {4:F1}× |\n");
+
     /// <summary>Writes a table of medians, and one of ratios where both sides were measured.</summary>
     public static string Write(IReadOnlyCollection<Measurement> measurements)
     {
-        var text = new StringBuilder(
-            """
-            | workload | tasks | side | runs | wall s | CPU s | CPU per task ms | tasks/s | tree MB | scheduler MB | processes |
-            | --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |
-
-            """);
+        var text = new StringBuilder()
+            .Append("| workload | tasks | side | runs | wall s | CPU s | CPU ms per task | tasks/s ")
+            .Append("| tree MB | scheduler MB | processes |\n")
+            .Append("| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |\n");
         foreach (var workload in Workload.All)
         {
-            foreach (var group in measurements.Where(one => one.Workload == workload.Name).GroupBy(one => one.Contender))
-                AppendRow(text, workload, group.Key, [.. group]);
+            foreach (var side in measurements.Where(one => one.Workload == workload.Name).GroupBy(one => one.Contender))
+                AppendRow(text, workload, side.Key, [.. side]);
         }
 
-        text.Append("\n| workload | wall, python / dotnet | CPU | tree memory | scheduler memory |\n| --- | --: | --: | --: | --: |\n");
+        text.Append("\n| python / dotnet | wall | CPU | tree memory | scheduler memory |\n")
+            .Append("| --- | --: | --: | --: | --: |\n");
         foreach (var workload in Workload.All)
         {
             Measurement[] ours = [.. Of(measurements, workload, "dotnet")];
             Measurement[] theirs = [.. Of(measurements, workload, "python")];
             if (ours.Length > 0 && theirs.Length > 0)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"| {workload.Name} | {Ratio(theirs, ours, one => one.WallSeconds)} ")
-                    .Append(CultureInfo.InvariantCulture, $"| {Ratio(theirs, ours, one => one.ProcessorSeconds)} ")
-                    .Append(CultureInfo.InvariantCulture, $"| {Ratio(theirs, ours, one => one.TreePeakBytes)} ")
-                    .Append(CultureInfo.InvariantCulture, $"| {Ratio(theirs, ours, one => one.SchedulerPeakBytes)} |\n");
-            }
+                AppendRatios(text, workload, theirs, ours);
         }
 
         return text.ToString();
@@ -45,15 +45,24 @@ internal static class Report
     {
         var wall = Median(runs, one => one.WallSeconds);
         var processor = Median(runs, one => one.ProcessorSeconds);
-        text.Append(CultureInfo.InvariantCulture, $"| {workload.Name} | {workload.Tasks} | {contender} | {runs.Length} ")
-            .Append(CultureInfo.InvariantCulture, $"| {wall:F2} | {processor:F2} | {processor * 1000 / workload.Tasks:F1} ")
-            .Append(CultureInfo.InvariantCulture, $"| {workload.Tasks / wall:F1} | {Median(runs, one => one.TreePeakBytes) / 1e6:F0} ")
-            .Append(CultureInfo.InvariantCulture, $"| {Median(runs, one => one.SchedulerPeakBytes) / 1e6:F0} ")
-            .Append(CultureInfo.InvariantCulture, $"| {Median(runs, one => one.PeakProcesses):F0} |\n");
+        text.AppendFormat(
+            CultureInfo.InvariantCulture, _row,
+            workload.Name, workload.Tasks, contender, runs.Length,
+            wall, processor, processor * 1000 / workload.Tasks, workload.Tasks / wall,
+            Median(runs, one => one.TreePeakBytes) / 1e6,
+            Median(runs, one => one.SchedulerPeakBytes) / 1e6,
+            Median(runs, one => one.PeakProcesses));
     }
 
-    private static string Ratio(Measurement[] theirs, Measurement[] ours, Func<Measurement, double> value) =>
-        (Median(theirs, value) / Median(ours, value)).ToString("F1", CultureInfo.InvariantCulture) + "×";
+    private static void AppendRatios(StringBuilder text, Workload workload, Measurement[] theirs, Measurement[] ours)
+    {
+        double Ratio(Func<Measurement, double> value) => Median(theirs, value) / Median(ours, value);
+
+        text.AppendFormat(
+            CultureInfo.InvariantCulture, _ratios, workload.Name,
+            Ratio(one => one.WallSeconds), Ratio(one => one.ProcessorSeconds),
+            Ratio(one => one.TreePeakBytes), Ratio(one => one.SchedulerPeakBytes));
+    }
 
     private static double Median(Measurement[] runs, Func<Measurement, double> value)
     {

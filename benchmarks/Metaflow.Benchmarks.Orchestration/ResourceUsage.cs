@@ -18,7 +18,7 @@ internal static partial class ResourceUsage
         return usage.User.Span + usage.System.Span;
     }
 
-    /// <summary>Makes orphans of the processes that this one starts its own children, so that they are counted.</summary>
+    /// <summary>Makes orphaned descendants children of this process, so that they are counted.</summary>
     public static void AdoptOrphans()
     {
         if (Control(SetChildSubreaper, 1, 0, 0, 0) != 0)

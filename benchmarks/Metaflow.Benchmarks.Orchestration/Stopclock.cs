@@ -6,7 +6,7 @@ namespace Metaflow.Benchmarks.Orchestration;
 internal sealed class Stopclock(int maxWorkers)
 {
     private const int MaxSplits = 20_000;
-    private static readonly TimeSpan OrphanPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _orphanPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs it.</summary>
     /// <exception cref="InvalidOperationException">It did not exit with 0 or did not print its answer.</exception>
@@ -47,12 +47,15 @@ internal sealed class Stopclock(int maxWorkers)
     private ProcessStartInfo Describe(Contender contender, Workload workload, string[] command, string folder)
     {
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
-        foreach (var argument in (ReadOnlySpan<string>)["-c", "exec \"$0\" \"$@\" > out.txt 2>&1", .. command])
-            start.ArgumentList.Add(argument);
-        foreach (var argument in (ReadOnlySpan<string>)["run", "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}"])
+        string[] arguments =
+        [
+            "-c", "exec \"$0\" \"$@\" > out.txt 2>&1", .. command,
+            "run", "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}",
+        ];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("METAFLOW", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(IsConfiguration).ToList())
             start.Environment.Remove(name);
         start.Environment["METAFLOW_HOME"] = Path.Combine(folder, "home");
         foreach (var (name, value) in contender.Environment(workload))
@@ -60,10 +63,12 @@ internal sealed class Stopclock(int maxWorkers)
         return start;
     }
 
+    private static bool IsConfiguration(string name) => name.StartsWith("METAFLOW", StringComparison.Ordinal);
+
     private static async Task WaitForOrphansAsync(CancellationToken stop)
     {
         var patience = Stopwatch.StartNew();
-        while (ResourceUsage.ReapOrphans() && patience.Elapsed < OrphanPatience)
+        while (ResourceUsage.ReapOrphans() && patience.Elapsed < _orphanPatience)
             await Task.Delay(20, stop);
     }
 

@@ -1,6 +1,9 @@
 namespace Metaflow.Benchmarks.Orchestration;
 
-/// <summary>One flow to run. Name is what reports show, Flow the program's name for it, Script the Python twin.</summary>
+/// <summary>One flow to run.</summary>
+/// <param name="Name">What reports show.</param>
+/// <param name="Flow">What the C# program calls it.</param>
+/// <param name="Script">The file of the Python twin; null where there is none.</param>
 /// <param name="Width">How many items the foreach has; 0 where there is none.</param>
 /// <param name="Tasks">How many tasks a run has, start and end included.</param>
 /// <param name="Answer">What the last step prints; a run that does not print it has failed.</param>

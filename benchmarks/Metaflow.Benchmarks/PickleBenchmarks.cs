@@ -22,7 +22,9 @@ public class PickleBenchmarks
     private static readonly ArtifactType<Dictionary<string, int>> _countsType =
         ArtifactTypes.Dictionary(ArtifactTypes.String, ArtifactTypes.Int32);
 
-    private readonly List<Row> _rows = [.. Enumerable.Range(0, 10_000).Select(i => new Row($"Title {i}", i * 1_000L, i / 7.0))];
+    private readonly List<Row> _rows =
+        [.. Enumerable.Range(0, 10_000).Select(i => new Row($"Title {i}", i * 1_000L, i / 7.0))];
+
     private readonly List<string> _strings = [.. Enumerable.Range(0, 100_000).Select(i => $"text number {i}")];
     private readonly double[] _doubles = [.. Enumerable.Range(0, 1_000_000).Select(i => i / 3.0)];
     private readonly Dictionary<string, int> _counts = Enumerable.Range(0, 10_000).ToDictionary(i => $"key {i}");

@@ -2,8 +2,8 @@ namespace Metaflow;
 
 /// <summary>
 /// The address of something that ran: <c>Flow</c>, <c>Flow/run</c>, <c>Flow/run/step</c>, <c>Flow/run/step/task</c> or
-/// <c>Flow/run/step/task/artifact</c>. Every part is validated when a pathspec is made, so a pathspec is always safe to use
-/// as a relative path. Immutable and safe to share between threads.
+/// <c>Flow/run/step/task/artifact</c>. Every part is validated when a pathspec is made, so a pathspec is always safe to
+/// use as a relative path. Immutable and safe to share between threads.
 /// </summary>
 public sealed record Pathspec
 {
@@ -47,7 +47,8 @@ public sealed record Pathspec
     public string? Artifact { get; }
 
     /// <summary>How many parts there are: 1 for a flow to 5 for an artifact.</summary>
-    public int Depth => Artifact is not null ? 5 : Task is not null ? 4 : Step is not null ? 3 : Run is not null ? 2 : 1;
+    public int Depth =>
+        Artifact is not null ? 5 : Task is not null ? 4 : Step is not null ? 3 : Run is not null ? 2 : 1;
 
     /// <summary>Reads <c>Flow[/run[/step[/task[/artifact]]]]</c>.</summary>
     /// <param name="text">The text; a leading or trailing slash is not allowed.</param>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Metaflow;
 
 /// <summary>
@@ -21,11 +19,6 @@ internal static class PathspecPart
 
     public static readonly string[] Shapes =
         ["Flow", "Flow/run", "Flow/run/step", "Flow/run/step/task", "Flow/run/step/task/artifact"];
-
-    private static readonly SearchValues<char> _plain =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
-
-    private static readonly SearchValues<char> _refused = SearchValues.Create("/\\<>:\"|?*");
 
     public static string Validate(int part, string value)
     {
@@ -52,11 +45,10 @@ internal static class PathspecPart
             return "is a name that the datastore keeps for itself";
         if (part is Flow or Step)
             return IdentifierProblem(value);
-        if (!value.AsSpan().ContainsAnyExcept(_plain))
-            return value[^1] == '.' ? "ends with a dot" : null;
+        // Ids are short: a plain loop needs no start-up, unlike the vectorised searches.
         foreach (var c in value)
         {
-            if (char.IsControl(c) || _refused.Contains(c))
+            if (char.IsControl(c) || c is '/' or '\\' or '<' or '>' or ':' or '"' or '|' or '?' or '*')
                 return $"contains the character U+{(int)c:X4}, which ids may not";
         }
 

@@ -5,15 +5,16 @@ public sealed class PlaylistTests(WorkingFolder folder) : IClassFixture<WorkingF
     [Fact]
     public async Task Run_GenreGiven_ListsTopMoviesOfGenre()
     {
-        var result = await folder.RunAsync("01-playlist/playlist.cs", "run", "--genre", "western", "--recommendations", "3");
+        var result = await folder.RunAsync(
+            "01-playlist/playlist.cs", "run", "--genre", "western", "--recommendations", "3");
 
         var expected = MovieFile.Read()
             .Where(movie => movie.Genre == "Western")
             .OrderByDescending(movie => movie.Gross)
             .Take(3)
             .Select((movie, index) => $"Pick {index + 1}: {movie.Title}");
-        Assert.Equal(
-            expected, result.MustSucceed().TaskLines().Where(line => line.StartsWith("Pick ", StringComparison.Ordinal)));
+        var picks = result.MustSucceed().TaskLines().Where(line => line.StartsWith("Pick ", StringComparison.Ordinal));
+        Assert.Equal(expected, picks);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class WorkingFolder : IDisposable
     /// <summary>Runs `dotnet` with arguments in this folder.</summary>
     internal async Task<CommandResult> DotnetAsync(IReadOnlyList<string> arguments)
     {
+        var command = $"dotnet {string.Join(' ', arguments)}";
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = _folder.FullName,
@@ -45,7 +46,7 @@ public sealed class WorkingFolder : IDisposable
         if (!process.WaitForExit(_patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"'dotnet {string.Join(' ', arguments)}' ran longer than {_patience}.\n{output}\n{error}");
+            Assert.Fail($"'{command}' ran longer than {_patience}.\n{output}\n{error}");
         }
 
         // A compiler server that the build started may hold the pipes open for longer.
@@ -53,13 +54,14 @@ public sealed class WorkingFolder : IDisposable
         lock (output)
         {
             lock (error)
-                return new CommandResult($"dotnet {string.Join(' ', arguments)}", process.ExitCode, $"{output}", $"{error}");
+                return new CommandResult(command, process.ExitCode, $"{output}", $"{error}");
         }
     }
 
     // What the test's own host or the user's shell set must not decide what a tutorial does.
     private static bool IsOurs(string name) =>
-        name.StartsWith("METAFLOW", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("METAFLOW", StringComparison.Ordinal)
+        || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
 
     private static async Task CopyAsync(StreamReader source, StringBuilder target)
     {

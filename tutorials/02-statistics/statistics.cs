@@ -59,7 +59,7 @@ public partial class StatisticsFlow : FlowSpec
     private static string Millions(double dollars) => $"{dollars / 1e6,7:F1}";
 }
 
-/// <summary>What films of one genre earned, in dollars: the mean and the 25th, 50th, 75th and 95th percentile.</summary>
+/// <summary>What films of one genre earned, in dollars: mean and 25th, 50th, 75th and 95th percentile.</summary>
 public sealed record GenreStatistics(
     string Genre, int Films, double Mean, double Lower, double Median, double Upper, double Top)
 {

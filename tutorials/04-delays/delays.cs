@@ -25,7 +25,7 @@ public partial class DelaysFlow : FlowSpec
     [Parameter(Help = "How many flights to use, spread evenly over the file; 0 for all")]
     public int SampleSize { get; init; } = 200_000;
 
-    [Parameter(Help = "Trainers to compare: fast-tree, fast-forest, light-gbm, sdca, gradient-descent", Separator = ",")]
+    [Parameter(Help = "Of fast-tree, fast-forest, light-gbm, sdca and gradient-descent", Separator = ",")]
     public string[] Trainers { get; init; } = ["fast-tree", "fast-forest", "sdca", "gradient-descent"];
 
     public partial Flights Training { get; set; }
@@ -80,7 +80,10 @@ public partial class DelaysFlow : FlowSpec
     {
         Console.WriteLine($"{"trainer",-18} {"RMSE",6} {"MAE",6}   (minutes)");
         foreach (var score in Leaderboard.Append(Score.OfMean(Training, HeldOut)))
-            Console.WriteLine($"{score.Trainer,-18} {Minutes(score.RootMeanSquaredError)} {Minutes(score.MeanAbsoluteError)}");
+        {
+            Console.WriteLine(
+                $"{score.Trainer,-18} {Minutes(score.RootMeanSquaredError)} {Minutes(score.MeanAbsoluteError)}");
+        }
 
         var context = new MLContext(seed: 1);
         var model = context.Model.Load(new MemoryStream(Model), out _);
@@ -142,7 +145,7 @@ public sealed record Flights(
         }
     }
 
-    /// <summary>Reads every n-th flight of a file, so that about <paramref name="sampleSize"/> of them come out.</summary>
+    /// <summary>Reads every n-th flight of a file, about as many as the sample size says; 0 reads all.</summary>
     public static async Task<Flights> ReadAsync(string path, int sampleSize, CancellationToken stop)
     {
         await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: stop);
@@ -171,7 +174,8 @@ public sealed record Flights(
                 if (position % stride == 0 && delays[row] is >= -60 and <= 720)
                 {
                     columns.Add(
-                        dates[row]!.Value, delays[row]!.Value, distances[row]!.Value, origins[row]!, destinations[row]!);
+                        dates[row]!.Value, delays[row]!.Value, distances[row]!.Value,
+                        origins[row]!, destinations[row]!);
                 }
             }
         }

@@ -36,7 +36,8 @@ public abstract class ArtifactMember<T> : ArtifactMember
     /// <param name="name">The key under which it is stored, such as <c>max_depth</c>.</param>
     /// <param name="type">How its values are stored.</param>
     /// <param name="get">Reads the property.</param>
-    /// <param name="memberName">The name of the C# property, for error messages; null means <paramref name="name"/>.</param>
+    /// <param name="memberName">The name of the C# property, for error messages; null means <paramref
+    /// name="name"/>.</param>
     /// <returns>The member.</returns>
     public static ArtifactMember<T> Create<TValue>(
         string name, ArtifactType<TValue> type, Func<T, TValue> get, string? memberName = null)

@@ -1,6 +1,8 @@
 namespace Metaflow.Artifacts;
 
-/// <summary>The stored members of one object, from which it is constructed. Valid only during that construction.</summary>
+/// <summary>
+/// The stored members of one object, from which it is constructed. Valid only during that construction.
+/// </summary>
 public readonly struct ArtifactMemberReader
 {
     internal static readonly object Missing = new();

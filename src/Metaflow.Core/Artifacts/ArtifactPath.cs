@@ -5,15 +5,17 @@ using System.Text;
 namespace Metaflow.Artifacts;
 
 /// <summary>
-/// The place inside an artifact that is being written or read, kept as cheaply as possible because it is only turned into
-/// text when something goes wrong. It also bounds the nesting: a value deeper than <see cref="MaxDepth"/> is refused
-/// instead of exhausting the stack.
+/// The place inside an artifact that is being written or read, kept as cheaply as possible because it is only turned
+/// into text when something goes wrong. It also bounds the nesting: a value deeper than <see cref="MaxDepth"/> is
+/// refused instead of exhausting the stack.
 /// </summary>
 internal sealed class ArtifactPath
 {
     public const int MaxDepth = 1000;
 
-    private Level[] _levels = new Level[8];
+    private const int MaxKey = 100;
+
+    private Level[] _levels = [];
     private int _depth = -1;
 
     public string Root { get; set; } = "value";
@@ -30,8 +32,8 @@ internal sealed class ArtifactPath
         if (_depth + 1 >= MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return false;
         if (++_depth == _levels.Length)
-            Array.Resize(ref _levels, _levels.Length * 2);
-        _levels[_depth] = default;
+            Array.Resize(ref _levels, Math.Max(8, _levels.Length * 2));
+        _levels[_depth] = new Level { Index = -1 };
         return true;
     }
 
@@ -65,10 +67,12 @@ internal sealed class ArtifactPath
         for (int i = 0; i < shown; i++)
         {
             ref var level = ref _levels[i];
+            if (level.Name is null && level.Index < 0)
+                continue;
             if (level.Name is null)
                 text.Append(CultureInfo.InvariantCulture, $"[{level.Index}]");
             else if (level.IsKey)
-                text.Append("[\"").Append(level.Name).Append("\"]");
+                text.Append("[\"").Append(level.Name, 0, Math.Min(level.Name.Length, MaxKey)).Append("\"]");
             else
                 text.Append('.').Append(level.Name);
         }
@@ -78,6 +82,8 @@ internal sealed class ArtifactPath
     private struct Level
     {
         public string? Name;
+
+        // -1 while the level as a whole is concerned.
         public int Index;
         public bool IsKey;
     }

@@ -4,9 +4,9 @@ using Metaflow.Artifacts.Pickle;
 namespace Metaflow.Artifacts;
 
 /// <summary>
-/// An artifact encoding: turns values into bytes and back. The label of the encoding is stored beside each artifact and is
-/// all that a reader has to choose by. Compression is the datastore's affair. Implementations are safe to use from several
-/// threads.
+/// An artifact encoding: turns values into bytes and back. The label of the encoding is stored beside each artifact and
+/// is all that a reader has to choose by. Compression is the datastore's affair. Implementations are safe to use from
+/// several threads.
 /// </summary>
 public abstract class ArtifactSerializer
 {
@@ -25,7 +25,8 @@ public abstract class ArtifactSerializer
     /// <param name="value">The value.</param>
     /// <param name="name">The artifact's name, for error messages.</param>
     /// <param name="output">Where the bytes go.</param>
-    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact mapping.</exception>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact
+    /// mapping.</exception>
     public abstract void Serialize(ArtifactType type, object? value, string name, IBufferWriter<byte> output);
 
     /// <summary>Reads a value.</summary>
@@ -40,7 +41,8 @@ public abstract class ArtifactSerializer
     /// <param name="type">The value's mapping.</param>
     /// <param name="value">The value.</param>
     /// <param name="name">The artifact's name, for error messages.</param>
-    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact mapping.</exception>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact
+    /// mapping.</exception>
     public virtual byte[] Serialize(ArtifactType type, object? value, string name)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -14,12 +14,14 @@ public abstract class ArtifactType
     /// <summary>The CLR type.</summary>
     public abstract Type ClrType { get; }
 
-    /// <summary>The type that Python sees, as its <c>str(type(value))</c> says, such as <c>&lt;class 'int'&gt;</c>.</summary>
+    /// <summary>
+    /// The type that Python sees, as its <c>str(type(value))</c> says, such as <c>&lt;class 'int'&gt;</c>.
+    /// </summary>
     public abstract string PythonTypeName { get; }
 
     /// <summary>
-    /// Whether a value can never change once it exists, all the way down. A loaded immutable value that was not replaced
-    /// need not be written again.
+    /// Whether a value can never change once it exists, all the way down. A loaded immutable value that was not
+    /// replaced need not be written again.
     /// </summary>
     public abstract bool IsImmutable { get; }
 
@@ -29,7 +31,8 @@ public abstract class ArtifactType
     /// <summary>Writes a value that is only known as an object.</summary>
     /// <param name="writer">Where the pickle is written.</param>
     /// <param name="value">A value of <see cref="ClrType"/>, or null where the type allows it.</param>
-    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact mapping.</exception>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact
+    /// mapping.</exception>
     public abstract void WriteObject(PickleWriter writer, object? value);
 
     /// <summary>Makes a value from what <see cref="PickleReader"/> read.</summary>
@@ -38,7 +41,9 @@ public abstract class ArtifactType
     /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
     public abstract object? ReadObject(object? value, ReadPath path);
 
-    /// <summary>The type that Python sees for one value; differs from <see cref="PythonTypeName"/> for null and object.</summary>
+    /// <summary>
+    /// The type that Python sees for one value; differs from <see cref="PythonTypeName"/> for null and object.
+    /// </summary>
     /// <param name="value">The value.</param>
     public virtual string PythonTypeNameOf(object? value) => value is null ? NoneTypeName : PythonTypeName;
 

@@ -12,8 +12,9 @@ public static partial class ArtifactTypes
         new NullableType<T>(Required(inner));
 
     /// <summary>
-    /// An enum by name, as a str. A combination of flags joins the names with <c>|</c>; a value without a name is stored as
-    /// an int. Reads a name (however cased), joined names, a number, or a Python enum member that holds one of these.
+    /// An enum by name, as a str. A combination of flags joins the names with <c>|</c>; a value without a name is
+    /// stored as an int. Reads a name (however cased), joined names, a number, or a Python enum member that holds one
+    /// of these.
     /// </summary>
     /// <typeparam name="TEnum">The enum.</typeparam>
     /// <param name="members">Its names and values, in order of declaration.</param>
@@ -27,9 +28,9 @@ public static partial class ArtifactTypes
     public static ArtifactType<T> Deferred<T>(Func<ArtifactType<T>> resolve) => new DeferredType<T>(Required(resolve));
 
     /// <summary>
-    /// A record, class or struct as a dict of its members. Reads any dict and the attributes of any Python object; a member
-    /// is found by its exact name, else by the same name in another case style (<c>max_depth</c>, <c>MaxDepth</c>); unknown
-    /// keys are ignored.
+    /// A record, class or struct as a dict of its members. Reads any dict and the attributes of any Python object; a
+    /// member is found by its exact name, else by the same name in another case style (<c>max_depth</c>,
+    /// <c>MaxDepth</c>); unknown keys are ignored.
     /// </summary>
     /// <typeparam name="T">The CLR type.</typeparam>
     /// <param name="typeName">The type's name.</param>

@@ -25,7 +25,8 @@ public static partial class ArtifactTypes
     public static ArtifactType<object?> Object() => ObjectType.Instance;
 
     /// <summary>
-    /// Makes a type known to artifacts that are declared as object or hold objects. Registering a type again replaces it.
+    /// Makes a type known to artifacts that are declared as object or hold objects. Registering a type again replaces
+    /// it.
     /// </summary>
     /// <typeparam name="T">The CLR type.</typeparam>
     /// <param name="type">How it is stored.</param>
@@ -43,7 +44,25 @@ public static partial class ArtifactTypes
     public static bool TryGet(Type clrType, [NotNullWhen(true)] out ArtifactType? type)
     {
         ArgumentNullException.ThrowIfNull(clrType);
-        return _registered.TryGetValue(clrType, out type) || (type = BuiltIn(clrType)) is not null;
+        if (_registered.TryGetValue(clrType, out type))
+            return true;
+        type = BuiltIn(clrType);
+        if (type is null)
+            return false;
+        if (clrType.IsArray || clrType.IsGenericType)
+            type = Remember(clrType, type);
+        return true;
+    }
+
+    private static ArtifactType Remember(Type clrType, ArtifactType type)
+    {
+        lock (_registering)
+        {
+            if (_registered.TryGetValue(clrType, out var known))
+                return known;
+            _registered = new(_registered) { [clrType] = type };
+            return type;
+        }
     }
 
     private static ArtifactType? BuiltIn(Type type)
@@ -76,19 +95,25 @@ public static partial class ArtifactTypes
             _ when type == typeof(System.TimeSpan) => TimeSpan,
             _ when type == typeof(System.Guid) => Guid,
             _ when type == typeof(System.Uri) => Uri,
-            _ when type == typeof(System.Numerics.BigInteger) => BigInteger,
             _ when type == typeof(System.Int128) => Int128,
             _ when type == typeof(System.UInt128) => UInt128,
             _ when type == typeof(System.Half) => Half,
-            _ when type == typeof(JsonElement) => JsonElement,
             _ when type == typeof(ForeachFrame) => ForeachFrame,
             _ when type == typeof(TaskFailure) => TaskFailure,
             _ when type == typeof(IncludedFileDescriptor) => IncludedFile,
             _ when type == typeof(ParallelUbf) => ParallelUbf,
             _ when type == typeof(object) => Object(),
-            _ => null,
+            _ => RareBuiltIn(type),
         };
     }
+
+    // Apart from the rest: naming these types loads the assemblies they live in.
+    private static ArtifactType? RareBuiltIn(Type type) => type switch
+    {
+        _ when type == typeof(System.Numerics.BigInteger) => BigInteger,
+        _ when type == typeof(JsonElement) => JsonElement,
+        _ => null,
+    };
 
     // Arrays of other elements are written element by element through their untyped interfaces.
     private static ArtifactType? BuiltInArray(Type type) => type switch

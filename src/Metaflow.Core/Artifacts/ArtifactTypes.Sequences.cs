@@ -6,7 +6,9 @@ namespace Metaflow.Artifacts;
 
 public static partial class ArtifactTypes
 {
-    /// <summary>An array. Primitive numbers are stored as one block (array.array), bytes as bytes, all else as a list.</summary>
+    /// <summary>
+    /// An array. Primitive numbers are stored as one block (array.array), bytes as bytes, all else as a list.
+    /// </summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="element">How elements are stored.</param>
     public static ArtifactType<T[]> Array<T>(ArtifactType<T> element) =>
@@ -64,13 +66,15 @@ public static partial class ArtifactTypes
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="element">How elements are stored.</param>
     public static ArtifactType<ReadOnlyCollection<T>> ReadOnlyCollection<T>(ArtifactType<T> element) =>
-        new SequenceType<ReadOnlyCollection<T>, T>(Required(element), static items => new ReadOnlyCollection<T>(items), false);
+        new SequenceType<ReadOnlyCollection<T>, T>(
+            Required(element), static items => new ReadOnlyCollection<T>(items), false);
 
     /// <summary>An ObservableCollection as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="element">How elements are stored.</param>
     public static ArtifactType<ObservableCollection<T>> ObservableCollection<T>(ArtifactType<T> element) =>
-        new SequenceType<ObservableCollection<T>, T>(Required(element), static items => new ObservableCollection<T>(items), false);
+        new SequenceType<ObservableCollection<T>, T>(
+            Required(element), static items => new ObservableCollection<T>(items), false);
 
     /// <summary>A LinkedList as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>

@@ -154,13 +154,20 @@ public static partial class ArtifactTypes
         ArtifactType<T5> item5, ArtifactType<T6> item6, ArtifactType<T7> item7) =>
         new TupleType<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>(
             [
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item1", item1, static tuple => tuple.Item1),
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item2", item2, static tuple => tuple.Item2),
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item3", item3, static tuple => tuple.Item3),
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item4", item4, static tuple => tuple.Item4),
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item5", item5, static tuple => tuple.Item5),
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item6", item6, static tuple => tuple.Item6),
-                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create("Item7", item7, static tuple => tuple.Item7),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item1", item1, static tuple => tuple.Item1),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item2", item2, static tuple => tuple.Item2),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item3", item3, static tuple => tuple.Item3),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item4", item4, static tuple => tuple.Item4),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item5", item5, static tuple => tuple.Item5),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item6", item6, static tuple => tuple.Item6),
+                ArtifactMember<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>.Create(
+                    "Item7", item7, static tuple => tuple.Item7),
             ],
             static reader => new(
                 reader.Get<T1>(0), reader.Get<T2>(1), reader.Get<T3>(2), reader.Get<T4>(3),

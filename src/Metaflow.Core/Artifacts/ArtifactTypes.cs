@@ -3,9 +3,9 @@ using Metaflow.Artifacts.Types;
 namespace Metaflow.Artifacts;
 
 /// <summary>
-/// The mappings of CLR types to artifacts, and the ways to compose them. Generated code describes each artifact with these;
-/// nothing here uses reflection. A factory has the name of the type it is for. All members are safe to use from several
-/// threads.
+/// The mappings of CLR types to artifacts, and the ways to compose them. Generated code describes each artifact with
+/// these; nothing here uses reflection. A factory has the name of the type it is for. All members are safe to use from
+/// several threads.
 /// </summary>
 public static partial class ArtifactTypes
 {

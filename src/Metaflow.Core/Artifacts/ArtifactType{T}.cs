@@ -13,13 +13,16 @@ public abstract class ArtifactType<T> : ArtifactType
     /// <inheritdoc/>
     public sealed override Type ClrType => typeof(T);
 
-    /// <summary>The order in which the elements of an unordered set are written; null keeps the set's own order.</summary>
+    /// <summary>
+    /// The order in which the elements of an unordered set are written; null keeps the set's own order.
+    /// </summary>
     internal virtual IComparer<T>? Order => null;
 
     /// <summary>Writes a value.</summary>
     /// <param name="writer">Where the pickle is written.</param>
     /// <param name="value">The value; null is stored as None.</param>
-    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact mapping.</exception>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact
+    /// mapping.</exception>
     public abstract void Write(PickleWriter writer, T value);
 
     /// <summary>Makes a value from what <see cref="PickleReader"/> read.</summary>
@@ -36,7 +39,8 @@ public abstract class ArtifactType<T> : ArtifactType
         else if (value is null && default(T) is null)
             Write(writer, default!);
         else
-            throw new ArgumentException($"Expected a value of {typeof(T)}, not {value?.GetType().ToString() ?? "null"}.",
+            throw new ArgumentException(
+                $"Expected a value of {typeof(T)}, not {value?.GetType().ToString() ?? "null"}.",
                 nameof(value));
     }
 
@@ -46,7 +50,8 @@ public abstract class ArtifactType<T> : ArtifactType
     /// <summary>The pickle of a value: what an artifact blob holds before compression.</summary>
     /// <param name="value">The value.</param>
     /// <param name="name">The artifact's name, for error messages; null says "value".</param>
-    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact mapping.</exception>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact
+    /// mapping.</exception>
     public byte[] Serialize(T value, string? name = null)
     {
         var buffer = PickleBuffer.Rent(name);

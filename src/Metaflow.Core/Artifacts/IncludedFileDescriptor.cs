@@ -1,7 +1,8 @@
 namespace Metaflow;
 
 /// <summary>Where the content of an included file is stored.</summary>
-/// <param name="Type">The storage scheme: <c>uploader-v2</c>; <c>uploader-v1</c> or <c>external</c> in old runs.</param>
+/// <param name="Type">The storage scheme: <c>uploader-v2</c>; <c>uploader-v1</c> or <c>external</c> in old
+/// runs.</param>
 /// <param name="Url">The address of the content: <c>local://</c> and a path, or <c>s3://</c>.</param>
 /// <param name="IsText">Whether the content is text.</param>
 /// <param name="Encoding">The encoding of the text; null for the default, UTF-8.</param>

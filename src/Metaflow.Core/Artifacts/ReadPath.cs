@@ -72,7 +72,9 @@ public sealed class ReadPath
     /// <inheritdoc/>
     public override string ToString() => _path.ToString();
 
-    /// <summary>Whether the pickle refers to this object more than once, so that its counterpart must be remembered.</summary>
+    /// <summary>
+    /// Whether the pickle refers to this object more than once, so that its counterpart must be remembered.
+    /// </summary>
     internal bool IsShared([NotNullWhen(true)] object? value) =>
         _shared is not null && value is not null && _shared.Contains(value);
 

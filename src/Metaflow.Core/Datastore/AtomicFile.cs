@@ -86,7 +86,8 @@ internal static class AtomicFile
     }
 
     /// <summary>Whether a name is that of a file whose writing was not finished.</summary>
-    public static bool IsTemporary(ReadOnlySpan<char> name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
+    public static bool IsTemporary(ReadOnlySpan<char> name) =>
+        name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
 
     /// <summary>A name for a file or directory aside that no other writer uses.</summary>
     public static string TemporaryName() => _temporary + Interlocked.Increment(ref _counter).ToString("x");

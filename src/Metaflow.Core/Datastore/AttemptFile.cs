@@ -18,10 +18,12 @@ internal static class AttemptFile
     public static string Name(int attempt, string suffix) =>
         string.Concat(Validate(attempt).ToString(CultureInfo.InvariantCulture), ".", suffix);
 
-    public static string Path(Pathspec task, int attempt, string suffix) => string.Concat(task.ToString(), "/", Name(attempt, suffix));
+    public static string Path(Pathspec task, int attempt, string suffix) =>
+        string.Concat(task.ToString(), "/", Name(attempt, suffix));
 
     public static int Validate(int attempt) => attempt is >= 0 and < MaxAttempts
         ? attempt
         : throw new DatastoreException(
-            $"There is no attempt {attempt}: a task has at most {MaxAttempts} attempts, numbered from 0. Retry it less often.");
+            $"There is no attempt {attempt}: a task has at most {MaxAttempts} attempts, numbered from 0. " +
+            "Retry it less often.");
 }

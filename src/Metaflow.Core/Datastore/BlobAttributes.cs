@@ -34,6 +34,7 @@ internal static class BlobAttributes
             throw new CorruptBlobException(path, "its attributes are not JSON", e);
         }
 
-        throw new CorruptBlobException(path, $"its attributes '{attributes}' name no packing that is known (cas_version 1)");
+        throw new CorruptBlobException(
+            path, $"its attributes '{attributes}' name no packing that is known (cas_version 1)");
     }
 }

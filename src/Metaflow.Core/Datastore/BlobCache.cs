@@ -1,8 +1,8 @@
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// Remembers which blobs exist, and the content of tiny ones (None, True, small numbers), so that storing or loading them
-/// again costs no access. Bounded: when one generation is full, the one before it is forgotten. Thread-safe.
+/// Remembers which blobs exist, and the content of tiny ones (None, True, small numbers), so that storing or loading
+/// them again costs no access. Bounded: when one generation is full, the one before it is forgotten. Thread-safe.
 /// </summary>
 internal sealed class BlobCache(int generationSize = 4096)
 {

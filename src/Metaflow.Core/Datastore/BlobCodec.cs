@@ -17,7 +17,9 @@ internal static class BlobCodec
     private const int SampleLength = 1 << 15;
     private const int SampledFrom = 1 << 19;
 
-    /// <summary>What is wrong with a blob whose content is not as long as its end says; GZipStream does not tell.</summary>
+    /// <summary>
+    /// What is wrong with a blob whose content is not as long as its end says; GZipStream does not tell.
+    /// </summary>
     public const string Truncated = "its content is not as long as it says; it seems to be cut off";
 
     private static ReadOnlySpan<byte> Header => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
@@ -64,8 +66,8 @@ internal static class BlobCodec
                     break;
                 if (length >= limit)
                     throw TooLarge(limit);
-                Array.Resize(
-                    ref content, (int)Math.Min(Math.Min(limit, Array.MaxLength), Math.Max(content.Length * 2L, claimed)));
+                var larger = Math.Max(content.Length * 2L, claimed);
+                Array.Resize(ref content, (int)Math.Min(larger, Math.Min(limit, Array.MaxLength)));
                 content[length++] = (byte)extra;
             }
 

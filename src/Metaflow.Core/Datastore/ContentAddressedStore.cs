@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// The blobs of a flow, each named by the SHA-1 of its content, so that equal values are stored once whichever run makes
-/// them. All members may be called from several threads.
+/// The blobs of a flow, each named by the SHA-1 of its content, so that equal values are stored once whichever run
+/// makes them. All members may be called from several threads.
 /// </summary>
 public sealed class ContentAddressedStore
 {
@@ -30,8 +30,8 @@ public sealed class ContentAddressedStore
     }
 
     /// <summary>
-    /// The largest blob in bytes that is unpacked into memory; default and maximum 2,147,483,591. Larger ones are refused,
-    /// so that a damaged or hostile blob cannot take all memory; <see cref="OpenReadAsync"/> has no limit.
+    /// The largest blob in bytes that is unpacked into memory; default and maximum 2,147,483,591. Larger ones are
+    /// refused, so that a damaged or hostile blob cannot take all memory; <see cref="OpenReadAsync"/> has no limit.
     /// </summary>
     public long MaxBlobSize { get; init; } = Array.MaxLength;
 
@@ -98,7 +98,9 @@ public sealed class ContentAddressedStore
         return keys;
     }
 
-    /// <summary>Stores a blob as it is, unpacked: for content that others fetch by its address, such as code packages.</summary>
+    /// <summary>
+    /// Stores a blob as it is, unpacked: for content that others fetch by its address, such as code packages.
+    /// </summary>
     /// <param name="content">Its content.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Its key.</returns>
@@ -121,7 +123,9 @@ public sealed class ContentAddressedStore
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Its content. Do not change it: tiny contents are shared.</returns>
     /// <exception cref="DatastoreException">There is no such blob.</exception>
-    /// <exception cref="CorruptBlobException">The blob is damaged, or larger than <see cref="MaxBlobSize"/>.</exception>
+    /// <exception cref="CorruptBlobException">
+    /// The blob is damaged, or larger than <see cref="MaxBlobSize"/>.
+    /// </exception>
     public async ValueTask<ReadOnlyMemory<byte>> LoadAsync(string key, CancellationToken cancellationToken = default)
     {
         var path = PathOf(key);
@@ -167,8 +171,8 @@ public sealed class ContentAddressedStore
     }
 
     /// <summary>
-    /// Opens a blob for reading from its beginning, without loading it whole. The caller disposes the stream. When the blob is
-    /// damaged, reading throws <see cref="CorruptBlobException"/>, at the latest where the content ends.
+    /// Opens a blob for reading from its beginning, without loading it whole. The caller disposes the stream. When the
+    /// blob is damaged, reading throws <see cref="CorruptBlobException"/>, at the latest where the content ends.
     /// </summary>
     /// <param name="key">Its key.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -228,7 +232,9 @@ public sealed class ContentAddressedStore
         return content;
     }
 
-    /// <summary>The content when the key proves it, which makes looking for the attributes needless; else null.</summary>
+    /// <summary>
+    /// The content when the key proves it, which makes looking for the attributes needless; else null.
+    /// </summary>
     private byte[]? TryUnpackByKey(string key, StoredObject stored)
     {
         var blob = stored.Content;

@@ -11,8 +11,6 @@ internal static class ContentKey
     // Up to here the system's SHA-1 is not worth what loading its library costs a short-lived process.
     private const int LargestManaged = 4096;
 
-    private static readonly SearchValues<char> _digits = SearchValues.Create("0123456789abcdef");
-
     public static string Of(in ReadOnlySequence<byte> content)
     {
         if (content.IsSingleSegment)
@@ -43,9 +41,21 @@ internal static class ContentKey
     public static string Validate(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.Length == Length && !key.AsSpan().ContainsAnyExcept(_digits))
-            return key;
-        throw new DatastoreException($"'{key}' is not a key of the datastore: keys are 40 lowercase hexadecimal digits.");
+        return IsKey(key)
+            ? key
+            : throw new DatastoreException(
+                $"'{key}' is not a key of the datastore: keys are 40 lowercase hexadecimal digits.");
+    }
+
+    private static bool IsKey(string key)
+    {
+        foreach (var c in key)
+        {
+            if (c is not (>= '0' and <= '9' or >= 'a' and <= 'f'))
+                return false;
+        }
+
+        return key.Length == Length;
     }
 
     private static void Digest(ReadOnlySpan<byte> content, Span<byte> digest)

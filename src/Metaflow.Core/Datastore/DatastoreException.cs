@@ -18,5 +18,6 @@ public class DatastoreException : MetaflowException
     public override string Headline => "Datastore error";
 
     internal static DatastoreException ForPath(string action, string path, Exception cause) => new(
-        $"Could not {action} '{path}': {cause.Message} Check that the disk has space and that you may access it.", cause);
+        $"Could not {action} '{path}': {cause.Message} Check that the disk has space and that you may access it.",
+        cause);
 }

@@ -5,8 +5,8 @@ public sealed partial class FlowDatastore
     private static readonly LogSource[] _logSources = [LogSource.Runtime, LogSource.Task];
 
     /// <summary>
-    /// Reads a stream of an attempt's log: what its scheduler and its own machine captured, ordered by time. The attempt need
-    /// not be finished.
+    /// Reads a stream of an attempt's log: what its scheduler and its own machine captured, ordered by time. The
+    /// attempt need not be finished.
     /// </summary>
     /// <param name="task">The pathspec of the task.</param>
     /// <param name="attempt">The attempt, 0 to 5.</param>

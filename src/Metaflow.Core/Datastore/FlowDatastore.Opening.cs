@@ -8,7 +8,8 @@ public sealed partial class FlowDatastore
     /// <summary>Opens the finished data of a task.</summary>
     /// <param name="task">The pathspec of the task.</param>
     /// <param name="attempt">
-    /// The attempt; null for the latest one that began. An older finished attempt never stands in for a newer unfinished one.
+    /// The attempt; null for the latest one that began. An older finished attempt never stands in for a newer
+    /// unfinished one.
     /// </param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="TaskNotDoneException">The attempt, or the latest one, is not finished.</exception>
@@ -19,7 +20,9 @@ public sealed partial class FlowDatastore
 
     /// <summary>Opens the finished data of a task, if it is finished.</summary>
     /// <param name="task">The pathspec of the task.</param>
-    /// <param name="attempt">The attempt when it is known, which saves looking for it; null for the latest one that began.</param>
+    /// <param name="attempt">
+    /// The attempt when it is known, which saves looking for it; null for the latest one that began.
+    /// </param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The data, or null when the attempt is not finished or does not exist.</returns>
     public async ValueTask<TaskDatastore?> TryOpenTaskAsync(
@@ -43,7 +46,8 @@ public sealed partial class FlowDatastore
     }
 
     /// <summary>
-    /// Opens what there is of an attempt, finished or not: its logs, and its artifacts if it got as far as storing them.
+    /// Opens what there is of an attempt, finished or not: its logs, and its artifacts if it got as far as storing
+    /// them.
     /// </summary>
     /// <param name="task">The pathspec of the task.</param>
     /// <param name="attempt">The attempt, 0 to 5.</param>

@@ -1,8 +1,8 @@
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// What a flow keeps: the attempts of its tasks and the blobs of their artifacts. All members may be called from several
-/// threads.
+/// What a flow keeps: the attempts of its tasks and the blobs of their artifacts. All members may be called from
+/// several threads.
 /// </summary>
 public sealed partial class FlowDatastore
 {
@@ -62,7 +62,9 @@ public sealed partial class FlowDatastore
         return runs;
     }
 
-    /// <summary>The names of the steps of a run that have data, without <c>_parameters</c>, in no particular order.</summary>
+    /// <summary>
+    /// The names of the steps of a run that have data, without <c>_parameters</c>, in no particular order.
+    /// </summary>
     /// <param name="run">The run id.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async ValueTask<IReadOnlyList<string>> ListStepsAsync(

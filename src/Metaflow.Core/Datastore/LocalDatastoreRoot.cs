@@ -7,8 +7,8 @@ public static class LocalDatastoreRoot
     public const string DirectoryName = ".metaflow";
 
     /// <summary>
-    /// The directory of the local datastore: <c>.metaflow</c> in the configured place, else the nearest one going up from
-    /// the working directory, else a new one in the working directory.
+    /// The directory of the local datastore: <c>.metaflow</c> in the configured place, else the nearest one going up
+    /// from the working directory, else a new one in the working directory.
     /// </summary>
     /// <param name="sysroot">The value of <c>METAFLOW_DATASTORE_SYSROOT_LOCAL</c>; null when it is not set.</param>
     /// <param name="workingDirectory">The absolute path of the working directory.</param>

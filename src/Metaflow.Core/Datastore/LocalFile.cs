@@ -15,7 +15,8 @@ internal static class LocalFile
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var length = RandomAccess.GetLength(file);
             if (length > Array.MaxLength)
-                throw new DatastoreException($"'{path}' has {length} bytes, too many to read at once. Read it as a stream.");
+                throw new DatastoreException(
+                    $"'{path}' has {length} bytes, too many to read at once. Read it as a stream.");
             var content = GC.AllocateUninitializedArray<byte>((int)length);
             var read = 0;
             while (read < content.Length)

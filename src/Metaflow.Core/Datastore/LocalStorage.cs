@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// A storage in a directory of this machine. Attributes lie beside their object in a file <c>&lt;name&gt;_meta</c>, which is
-/// written first. Every call completes before it returns: for small files that is cheaper than waiting.
+/// A storage in a directory of this machine. Attributes lie beside their object in a file <c>&lt;name&gt;_meta</c>,
+/// which is written first. Every call completes before it returns: for small files that is cheaper than waiting.
 /// </summary>
 public sealed class LocalStorage : Storage
 {
@@ -17,8 +17,8 @@ public sealed class LocalStorage : Storage
     /// <summary>Uses a directory, which is made when something is written first.</summary>
     /// <param name="root">The absolute path of the directory, such as <c>/home/me/.metaflow</c>.</param>
     /// <param name="flushToDisk">
-    /// Whether each file is on the disk before it gets its name. Off by default, as in Metaflow: a power failure may then
-    /// lose what was written last.
+    /// Whether each file is on the disk before it gets its name. Off by default, as in Metaflow: a power failure may
+    /// then lose what was written last.
     /// </param>
     public LocalStorage(string root, bool flushToDisk = false)
     {

@@ -39,7 +39,8 @@ internal static class Sha1
         for (var i = 0; i < 16; i++)
             schedule[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(i * 4)..]);
         for (var i = 16; i < 80; i++)
-            schedule[i] = BitOperations.RotateLeft(schedule[i - 3] ^ schedule[i - 8] ^ schedule[i - 14] ^ schedule[i - 16], 1);
+            schedule[i] = BitOperations.RotateLeft(
+                schedule[i - 3] ^ schedule[i - 8] ^ schedule[i - 14] ^ schedule[i - 16], 1);
         var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4]);
         for (var i = 0; i < 80; i++)
         {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// Bytes by path: what a datastore is built on. Paths are relative, separated by '/', and refused when they could lead out
-/// of <see cref="Root"/>. An object appears whole or not at all. All members may be called from several threads.
+/// Bytes by path: what a datastore is built on. Paths are relative, separated by '/', and refused when they could lead
+/// out of <see cref="Root"/>. An object appears whole or not at all. All members may be called from several threads.
 /// </summary>
 /// <remarks>
 /// A backend implements the single-object members; it overrides the bulk members when it can do better than a bounded
@@ -39,7 +39,9 @@ public abstract class Storage
     /// <param name="cancellationToken">Stops the call.</param>
     public abstract ValueTask<string?> LoadAttributesAsync(string path, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens an object for reading from its beginning; null when there is none. The caller disposes the stream.</summary>
+    /// <summary>
+    /// Opens an object for reading from its beginning; null when there is none. The caller disposes the stream.
+    /// </summary>
     /// <param name="path">Its path.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public abstract ValueTask<Stream?> OpenReadAsync(string path, CancellationToken cancellationToken = default);
@@ -53,8 +55,8 @@ public abstract class Storage
         ObjectToSave item, bool overwrite = false, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The children of a directory, in no particular order; empty when it does not exist. Attributes, metadata (<c>_meta</c>)
-    /// and remains of interrupted writes are not listed.
+    /// The children of a directory, in no particular order; empty when it does not exist. Attributes, metadata
+    /// (<c>_meta</c>) and remains of interrupted writes are not listed.
     /// </summary>
     /// <param name="path">The directory; empty for the root.</param>
     /// <param name="cancellationToken">Stops the call.</param>

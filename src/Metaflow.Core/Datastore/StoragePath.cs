@@ -1,12 +1,8 @@
-using System.Buffers;
-
 namespace Metaflow.Datastore;
 
 /// <summary>Paths inside a storage: segments joined by '/', relative, without "." and "..".</summary>
 internal static class StoragePath
 {
-    private static readonly SearchValues<char> _suspicious = SearchValues.Create("\\\0");
-
     /// <summary>Returns the path, or throws when it could lead out of the storage's root.</summary>
     public static string Validate(string path)
     {
@@ -17,19 +13,32 @@ internal static class StoragePath
                 $"'{path}' is not a path inside a datastore: paths are relative, separated by '/', without '..'.");
     }
 
-    private static bool IsValid(ReadOnlySpan<char> path)
+    private static bool IsValid(string path)
     {
-        if (path.IsEmpty || path.ContainsAny(_suspicious))
-            return false;
-        while (true)
+        // Called for every access: one pass, and nothing that needs start-up.
+        var start = 0;
+        for (var at = 0; at <= path.Length; at++)
         {
-            var slash = path.IndexOf('/');
-            var segment = slash < 0 ? path : path[..slash];
-            if (segment.IsEmpty || segment is "." or ".." || (segment.Length == 2 && segment[1] == ':'))
+            if (at < path.Length && path[at] != '/')
+            {
+                if (path[at] is '\\' or '\0')
+                    return false;
+                continue;
+            }
+
+            if (!IsValidSegment(path.AsSpan(start, at - start)))
                 return false;
-            if (slash < 0)
-                return true;
-            path = path[(slash + 1)..];
+            start = at + 1;
         }
+
+        return true;
     }
+
+    private static bool IsValidSegment(ReadOnlySpan<char> segment) => segment.Length switch
+    {
+        0 => false,
+        1 => segment[0] != '.',
+        2 => segment[1] != ':' && !(segment[0] == '.' && segment[1] == '.'),
+        _ => true,
+    };
 }

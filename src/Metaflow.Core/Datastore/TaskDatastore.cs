@@ -1,8 +1,8 @@
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// The data of one attempt of a task: its artifacts and logs. Artifacts are loaded when asked for. Immutable; all members
-/// may be called from several threads.
+/// The data of one attempt of a task: its artifacts and logs. Artifacts are loaded when asked for. Immutable; all
+/// members may be called from several threads.
 /// </summary>
 public sealed partial class TaskDatastore
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// Stores one attempt of a task. Artifacts are collected by <see cref="SaveArtifactAsync"/> and the <c>Inherit</c> methods;
-/// the attempt exists for readers once <see cref="DoneAsync"/> has returned. For one thread at a time.
+/// Stores one attempt of a task. Artifacts are collected by <see cref="SaveArtifactAsync"/> and the <c>Inherit</c>
+/// methods; the attempt exists for readers once <see cref="DoneAsync"/> has returned. For one thread at a time.
 /// </summary>
 public sealed class TaskDatastoreWriter
 {
@@ -64,7 +64,9 @@ public sealed class TaskDatastoreWriter
             Set(new StoredArtifact(artifacts[i].Name, keys[i], artifacts[i].Info));
     }
 
-    /// <summary>Passes on an artifact of an input by its key, without reading it; one of the same name is replaced.</summary>
+    /// <summary>
+    /// Passes on an artifact of an input by its key, without reading it; one of the same name is replaced.
+    /// </summary>
     /// <param name="artifact">The artifact of the input.</param>
     public void Inherit(StoredArtifact artifact)
     {
@@ -137,7 +139,10 @@ public sealed class TaskDatastoreWriter
     /// <param name="content">Its lines, in the format of task logs.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public ValueTask SaveLogAsync(
-        LogSource source, LogStream stream, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        LogSource source,
+        LogStream stream,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken = default) =>
         SaveAsync(LogFile.Suffix(source, stream), content, cancellationToken);
 
     internal ValueTask BeginAsync(CancellationToken cancellationToken)

@@ -92,7 +92,9 @@ internal sealed class UnpackingStream : Stream
         return read;
     }
 
-    /// <summary>Passes a stream on and remembers its last four bytes, where gzip keeps the length of the content.</summary>
+    /// <summary>
+    /// Passes a stream on and remembers its last four bytes, where gzip keeps the length of the content.
+    /// </summary>
     private sealed class TailStream(Stream inner) : Stream
     {
         private readonly byte[] _tail = new byte[4];
@@ -119,13 +121,15 @@ internal sealed class UnpackingStream : Stream
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             return Remember(buffer.Span, read);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override void Flush()

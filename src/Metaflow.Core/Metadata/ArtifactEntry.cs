@@ -6,7 +6,9 @@ namespace Metaflow.Metadata;
 /// <param name="Key">The key of its blob.</param>
 /// <param name="Encoding">The label of its serialization.</param>
 /// <param name="DatastoreType">The type of the storage that holds the blob: <c>local</c>, <c>s3</c>.</param>
-/// <param name="Location">Where the blob is: <c>:root:</c> and the storage's root, or in old data the blob's address.</param>
+/// <param name="Location">
+/// Where the blob is: <c>:root:</c> and the storage's root, or in old data the blob's address.
+/// </param>
 /// <param name="CreatedAt">When it was registered.</param>
 public sealed record ArtifactEntry(
     Pathspec Pathspec,
@@ -23,8 +25,8 @@ public sealed record ArtifactEntry(
     public string Name => Pathspec.Artifact!;
 
     /// <summary>
-    /// The root of the storage as it was when the artifact was made; null in old data. A local datastore may have been moved
-    /// since: look in the one at hand first.
+    /// The root of the storage as it was when the artifact was made; null in old data. A local datastore may have been
+    /// moved since: look in the one at hand first.
     /// </summary>
     public string? DatastoreRoot =>
         Location.StartsWith(RootPrefix, StringComparison.Ordinal) ? Location[RootPrefix.Length..] : null;

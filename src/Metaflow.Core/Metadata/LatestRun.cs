@@ -3,7 +3,9 @@ using Metaflow.Datastore;
 
 namespace Metaflow.Metadata;
 
-/// <summary>The note of which run of a flow was started last on this machine: what <c>resume</c> resumes by default.</summary>
+/// <summary>
+/// The note of which run of a flow was started last on this machine: what <c>resume</c> resumes by default.
+/// </summary>
 public static class LatestRun
 {
     /// <summary>Notes a run.</summary>

@@ -51,7 +51,8 @@ public sealed partial class LocalMetadata
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<StepEntry> ListStepsAsync(Pathspec run, CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<StepEntry> ListStepsAsync(
+        Pathspec run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         var steps = new List<StepEntry>();
@@ -74,7 +75,8 @@ public sealed partial class LocalMetadata
     }
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<TaskEntry> ListTasksAsync(Pathspec step, CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<TaskEntry> ListTasksAsync(
+        Pathspec step, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(step);
         var tasks = new List<TaskEntry>();

@@ -3,8 +3,8 @@ using Metaflow.Datastore;
 namespace Metaflow.Metadata;
 
 /// <summary>
-/// Metadata in files of this machine, beside the local datastore: nothing to install, and readable by every Metaflow. Every
-/// call but <see cref="MutateTagsAsync"/> completes before it returns.
+/// Metadata in files of this machine, beside the local datastore: nothing to install, and readable by every Metaflow.
+/// Every call but <see cref="MutateTagsAsync"/> completes before it returns.
 /// </summary>
 public sealed partial class LocalMetadata : MetadataProvider
 {

@@ -1,6 +1,8 @@
 namespace Metaflow.Metadata;
 
-/// <summary>The metadata provider could not do what was asked: an object is missing, or a record is unreadable.</summary>
+/// <summary>
+/// The metadata provider could not do what was asked: an object is missing, or a record is unreadable.
+/// </summary>
 public class MetadataException : MetaflowException
 {
     /// <summary>Creates an error with a message for the user.</summary>

@@ -19,7 +19,8 @@ internal static class MetadataJson
         json.RawMembers(common.Members).Name("ts_epoch").Number(now).EndObject();
     }
 
-    public static void WriteRecord(PythonJsonWriter json, Pathspec task, MetadataRecord record, string? user, long now) =>
+    public static void WriteRecord(
+        PythonJsonWriter json, Pathspec task, MetadataRecord record, string? user, long now) =>
         json.StartObject()
             .Name("flow_id").String(task.Flow)
             .Name("run_number").String(task.Run!)
@@ -85,7 +86,8 @@ internal static class MetadataJson
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
-            throw new MetadataException($"'{path}' is damaged: it does not hold a JSON object. Restore it or delete it.");
+            throw new MetadataException(
+                $"'{path}' is damaged: it does not hold a JSON object. Restore it or delete it.");
         }
         catch (JsonException e)
         {
@@ -93,7 +95,9 @@ internal static class MetadataJson
         }
     }
 
-    /// <summary>A member as text; null when it is missing or null. Numbers occur where ids and values are expected.</summary>
+    /// <summary>
+    /// A member as text; null when it is missing or null. Numbers occur where ids and values are expected.
+    /// </summary>
     public static string? Text(JsonElement json, string name) => !json.TryGetProperty(name, out var value)
         ? null
         : value.ValueKind switch

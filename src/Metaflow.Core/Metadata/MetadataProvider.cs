@@ -3,8 +3,8 @@ using Metaflow.Datastore;
 namespace Metaflow.Metadata;
 
 /// <summary>
-/// Records what ran: flows, runs, steps, tasks, their tags, facts about them, and which artifacts they left. All members may
-/// be called from several threads.
+/// Records what ran: flows, runs, steps, tasks, their tags, facts about them, and which artifacts they left. All
+/// members may be called from several threads.
 /// </summary>
 public abstract class MetadataProvider
 {
@@ -97,7 +97,8 @@ public abstract class MetadataProvider
     /// <summary>Tells the provider that a run or task is alive; does nothing when it takes no heartbeats.</summary>
     /// <param name="pathspec">The pathspec of the run or task.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public virtual ValueTask HeartbeatAsync(Pathspec pathspec, CancellationToken cancellationToken = default) => default;
+    public virtual ValueTask HeartbeatAsync(Pathspec pathspec, CancellationToken cancellationToken = default) =>
+        default;
 
     /// <summary>All flows, by name.</summary>
     /// <param name="cancellationToken">Stops the enumeration.</param>
@@ -111,17 +112,21 @@ public abstract class MetadataProvider
     /// <summary>The runs of a flow, newest first; none when the flow is not known.</summary>
     /// <param name="flow">The flow's name.</param>
     /// <param name="cancellationToken">Stops the enumeration.</param>
-    public abstract IAsyncEnumerable<RunEntry> ListRunsAsync(string flow, CancellationToken cancellationToken = default);
+    public abstract IAsyncEnumerable<RunEntry> ListRunsAsync(
+        string flow, CancellationToken cancellationToken = default);
 
     /// <summary>A run; null when it is not known.</summary>
     /// <param name="run">The pathspec of the run.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public abstract ValueTask<RunEntry?> FindRunAsync(Pathspec run, CancellationToken cancellationToken = default);
 
-    /// <summary>The steps of a run, <c>_parameters</c> included, newest first; none when the run is not known.</summary>
+    /// <summary>
+    /// The steps of a run, <c>_parameters</c> included, newest first; none when the run is not known.
+    /// </summary>
     /// <param name="run">The pathspec of the run.</param>
     /// <param name="cancellationToken">Stops the enumeration.</param>
-    public abstract IAsyncEnumerable<StepEntry> ListStepsAsync(Pathspec run, CancellationToken cancellationToken = default);
+    public abstract IAsyncEnumerable<StepEntry> ListStepsAsync(
+        Pathspec run, CancellationToken cancellationToken = default);
 
     /// <summary>A step; null when it is not known.</summary>
     /// <param name="step">The pathspec of the step.</param>
@@ -131,7 +136,8 @@ public abstract class MetadataProvider
     /// <summary>The tasks of a step, newest first; none when the step is not known.</summary>
     /// <param name="step">The pathspec of the step.</param>
     /// <param name="cancellationToken">Stops the enumeration.</param>
-    public abstract IAsyncEnumerable<TaskEntry> ListTasksAsync(Pathspec step, CancellationToken cancellationToken = default);
+    public abstract IAsyncEnumerable<TaskEntry> ListTasksAsync(
+        Pathspec step, CancellationToken cancellationToken = default);
 
     /// <summary>A task; null when it is not known.</summary>
     /// <param name="task">The pathspec of the task.</param>

@@ -3,8 +3,8 @@ using Metaflow.Datastore;
 namespace Metaflow.Metadata;
 
 /// <summary>
-/// A directory with metadata that appears whole or not at all: it is filled aside and then renamed, which fails when another
-/// writer was first. That makes it the way to claim an id, and saves renaming each file.
+/// A directory with metadata that appears whole or not at all: it is filled aside and then renamed, which fails when
+/// another writer was first. That makes it the way to claim an id, and saves renaming each file.
 /// </summary>
 internal sealed class NewDirectory : IDisposable
 {

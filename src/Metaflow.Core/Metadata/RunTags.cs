@@ -15,7 +15,9 @@ public sealed class RunTags
     /// <summary>Checks and keeps the tags; repeated ones are kept once.</summary>
     /// <param name="user">The user's tags.</param>
     /// <param name="system">The system tags.</param>
-    /// <exception cref="TagException">A tag is empty, too long or not valid text, or there are too many user tags.</exception>
+    /// <exception cref="TagException">
+    /// A tag is empty, too long or not valid text, or there are too many user tags.
+    /// </exception>
     public RunTags(IEnumerable<string> user, IEnumerable<string> system)
     {
         User = Distinct(user);
@@ -50,14 +52,16 @@ public sealed class RunTags
         }
 
         if (length > MaxLength)
-            throw new TagException($"The tag '{tag[..40]}…' has {length} characters; the most is {MaxLength}. Shorten it.");
+            throw new TagException(
+                $"The tag '{tag[..40]}…' has {length} characters; the most is {MaxLength}. Shorten it.");
     }
 
     internal static void ValidateCount(int count, int existing)
     {
         // A run that has too many may lose some: only growing is refused.
         if (count > MaxCount && count > existing)
-            throw new TagException($"A run may have {MaxCount} user tags, and this would make {count}. Remove some first.");
+            throw new TagException(
+                $"A run may have {MaxCount} user tags, and this would make {count}. Remove some first.");
     }
 
     private static List<string> Distinct(IEnumerable<string> tags)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Metaflow.Metadata;
 
-/// <summary>Counts the tasks of each run from 0, going on after what is there when a run was begun by another process.</summary>
+/// <summary>
+/// Counts the tasks of each run from 0, going on after what is there when a run was begun by another process.
+/// </summary>
 internal sealed class TaskIdSequence(string root)
 {
     private readonly Dictionary<string, long> _next = [];

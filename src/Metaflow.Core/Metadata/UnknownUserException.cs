@@ -5,8 +5,8 @@ public sealed class UnknownUserException : MetadataException
 {
     internal UnknownUserException()
         : base(
-            "Metaflow could not determine your user name from the environment ($METAFLOW_USER, $SUDO_USER, $USERNAME or " +
-            "$USER); root does not count. Set METAFLOW_USER to your name.")
+            "No user name is known: METAFLOW_USER, SUDO_USER, USERNAME and USER are not set, empty or 'root'. " +
+            "Set METAFLOW_USER to your name.")
     {
     }
 

@@ -9,7 +9,9 @@ public sealed record UserIdentity(string Kind, string Name)
     public string Tag => $"{Kind}:{Name}";
 
     /// <summary>Finds the identity.</summary>
-    /// <param name="configuredUser">The value of <c>METAFLOW_USER</c> from environment or profile; null when not set.</param>
+    /// <param name="configuredUser">
+    /// The value of <c>METAFLOW_USER</c> from environment or profile; null when not set.
+    /// </param>
     /// <param name="environment">Looks up an environment variable; null when it is not set.</param>
     /// <exception cref="UnknownUserException">Neither a production token nor a user is known.</exception>
     public static UserIdentity Resolve(string? configuredUser, Func<string, string?> environment)
@@ -21,8 +23,12 @@ public sealed record UserIdentity(string Kind, string Name)
         return new UserIdentity("user", FindUser(configuredUser, environment) ?? throw new UnknownUserException());
     }
 
-    /// <summary>The user's name, also when a production token is set; null when it is not known. Root does not count.</summary>
-    /// <param name="configuredUser">The value of <c>METAFLOW_USER</c> from environment or profile; null when not set.</param>
+    /// <summary>
+    /// The user's name, also when a production token is set; null when it is not known. Root does not count.
+    /// </summary>
+    /// <param name="configuredUser">
+    /// The value of <c>METAFLOW_USER</c> from environment or profile; null when not set.
+    /// </param>
     /// <param name="environment">Looks up an environment variable; null when it is not set.</param>
     public static string? FindUser(string? configuredUser, Func<string, string?> environment)
     {

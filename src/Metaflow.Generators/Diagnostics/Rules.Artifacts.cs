@@ -41,8 +41,4 @@ internal static partial class Rules
         "MF0088", "State that does not survive the step",
         "'{0}' is neither artifact nor parameter, so its value is lost when the step ends; make it a partial property "
         + "to keep it, or a local variable or static member if it need not be kept");
-
-    public static readonly DiagnosticDescriptor ArtifactHasBody = Error(
-        "MF0089", "Generated code implements an artifact",
-        "Partial property '{0}' {1}; declare it without a body and as the only partial declaration");
 }

@@ -29,7 +29,6 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor ParallelJoin = Graph(LintIds.ParallelJoin, "A join follows a gang");
     public static readonly DiagnosticDescriptor ParallelInput = Graph(LintIds.ParallelInput, "Only numParallel leads to a gang");
     public static readonly DiagnosticDescriptor SwitchToJoin = Graph(LintIds.SwitchToJoin, "A switch cannot lead to a join");
-    public static readonly DiagnosticDescriptor NoTransition = Graph(LintIds.NoTransition, "A step says what comes next");
     public static readonly DiagnosticDescriptor NeverEnds = Graph(LintIds.NeverEnds, "The end is reachable from every step");
     public static readonly DiagnosticDescriptor NotAJoin = Graph(LintIds.NotAJoin, "Branches meet in a join");
 

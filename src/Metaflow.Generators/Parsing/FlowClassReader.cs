@@ -52,6 +52,11 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
         .Where(static r => !IsGenerated(r.SyntaxTree)).Select(static r => r.GetSyntax())
         .OfType<PropertyDeclarationSyntax>().FirstOrDefault();
 
+    /// <summary>The declaration that the user wrote, indexers too.</summary>
+    public static BasePropertyDeclarationSyntax? UserSyntaxOf(IPropertySymbol property) => property.DeclaringSyntaxReferences
+        .Where(static r => !IsGenerated(r.SyntaxTree)).Select(static r => r.GetSyntax())
+        .OfType<BasePropertyDeclarationSyntax>().FirstOrDefault();
+
     public static bool IsGenerated(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase);
 
     public static AttributeData? StepAttributeOf(IMethodSymbol method)
@@ -112,6 +117,7 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
     private static bool IsArtifact(IPropertySymbol property, PropertyDeclarationSyntax? syntax) =>
         syntax is not null && !property.IsStatic && !property.IsIndexer
         && syntax.Modifiers.Any(SyntaxKind.PartialKeyword)
+        && property.PartialImplementationPart?.DeclaringSyntaxReferences.Any(static r => !IsGenerated(r.SyntaxTree)) != true
         && !property.GetAttributes().Any(static a => a.AttributeClass?.Name == "GeneratedRegexAttribute");
 
     private static FlowMember Member(MemberRole role, ISymbol symbol, AttributeData? attribute, PropertyDeclarationSyntax? syntax)

@@ -23,7 +23,8 @@ internal sealed partial class ExpectedValue
                     ArePairs(expected.GetProperty("v"), special) &&
                     (type != "defaultdict" || special.DefaultFactory?.ToString() == Text(expected, "factory"));
             case "array.array":
-                return actual is PickledArray { TypeCode: { } code } array && code.ToString() == Text(expected, "typecode") &&
+                return actual is PickledArray { TypeCode: { } code } array &&
+                    code.ToString() == Text(expected, "typecode") &&
                     AreItems(expected, array);
             case "ndarray":
                 return actual is PickledArray { TypeCode: null } numpy && IsNumpy(expected, numpy);
@@ -123,6 +124,6 @@ internal sealed partial class ExpectedValue
 
     private bool IsNumpyScalar(JsonElement expected, object? actual) =>
         actual is DateTime moment
-            ? moment.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture) == Text(expected.GetProperty("v"), "v")
+            ? moment.ToString("s", CultureInfo.InvariantCulture) == Text(expected.GetProperty("v"), "v")
             : Difference(expected.GetProperty("v"), actual) is null;
 }

@@ -29,11 +29,13 @@ internal sealed partial class ExpectedValue
                 Difference(expected.GetProperty("value"), instance.Arguments[0]) is null,
             "namedtuple" => instance.Class.ToString() == @class &&
                 AreValues(expected.GetProperty("fields"), instance.Arguments),
-            "dataclass" => instance.Class.ToString() == @class && AreNamed(expected.GetProperty("fields"), instance.Attributes),
+            "dataclass" =>
+                instance.Class.ToString() == @class && AreNamed(expected.GetProperty("fields"), instance.Attributes),
             "object" when @class == "golden_types.Reduced" =>
                 // What its initializer makes of the argument, only Python knows.
                 instance is { IsCall: true, Arguments: [4L] } && instance.Attributes?["extra"] is "state",
-            "object" => instance.Class.ToString() == @class && AreNamed(expected.GetProperty("state"), instance.Attributes),
+            "object" =>
+                instance.Class.ToString() == @class && AreNamed(expected.GetProperty("state"), instance.Attributes),
             "dict-subclass" => instance.Class.ToString() == @class && instance.Entries is not null &&
                 ArePairs(expected.GetProperty("v"), instance.Entries),
             "list-subclass" => instance.Class.ToString() == @class && instance.Items is not null &&

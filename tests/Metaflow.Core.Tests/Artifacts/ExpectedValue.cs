@@ -25,13 +25,17 @@ internal sealed partial class ExpectedValue
                 "bool" => actual is bool flag && flag == expected.GetProperty("v").GetBoolean(),
                 "int" => Integer(actual) == ParseInteger(Text(expected, "v")),
                 "float" => actual is double number && Bits(number) == Text(expected, "bits"),
-                "complex" => actual is Complex complex && Bits(complex.Real) == Text(expected.GetProperty("re"), "bits") &&
+                "complex" =>
+                    actual is Complex complex && Bits(complex.Real) == Text(expected.GetProperty("re"), "bits") &&
                     Bits(complex.Imaginary) == Text(expected.GetProperty("im"), "bits"),
                 "str" => actual is string text && IsText(expected, text),
-                "bytes" or "bytearray" => actual is byte[] bytes && Convert.ToBase64String(bytes) == Text(expected, "b64"),
-                "cycle" => ReferenceEquals(actual, _parents[_parents.Count - 1 - expected.GetProperty("up").GetInt32()]),
+                "bytes" or "bytearray" =>
+                    actual is byte[] bytes && Convert.ToBase64String(bytes) == Text(expected, "b64"),
+                "cycle" =>
+                    ReferenceEquals(actual, _parents[_parents.Count - 1 - expected.GetProperty("up").GetInt32()]),
                 "datetime" or "date" or "time" => IsMoment(expected, type, actual),
-                "timedelta" => actual is TimeSpan span && span == TimeSpan.FromDays(expected.GetProperty("days").GetInt32()) +
+                "timedelta" =>
+                    actual is TimeSpan span && span == TimeSpan.FromDays(expected.GetProperty("days").GetInt32()) +
                     TimeSpan.FromSeconds(expected.GetProperty("seconds").GetInt32()) +
                     TimeSpan.FromMicroseconds(expected.GetProperty("microseconds").GetInt32()),
                 "UUID" => actual is Guid guid && guid.ToString() == Text(expected, "v"),

@@ -37,7 +37,8 @@ public sealed class BlobCodecTests
     public void Pack_AnyContent_IsGzip() => Gen.Byte.Array[0, 9000].Sample(static content =>
     {
         var packed = BlobCodec.Pack(new ReadOnlySequence<byte>(content)).ToArray();
-        return content.AsSpan().SequenceEqual(Gunzip(packed)) && content.AsSpan().SequenceEqual(BlobCodec.Unpack(packed, 9000));
+        return content.AsSpan().SequenceEqual(Gunzip(packed))
+            && content.AsSpan().SequenceEqual(BlobCodec.Unpack(packed, 9000));
     });
 
     [Theory]

@@ -3,7 +3,8 @@ using Metaflow.Datastore;
 namespace Metaflow.Core.Tests.Datastore;
 
 /// <summary>
-/// A storage that counts calls and completes them later: it stands for a remote one, and its bulk calls are the defaults.
+/// A storage that counts calls and completes them later: it stands for a remote one, and its bulk calls are the
+/// defaults.
 /// </summary>
 internal sealed class CountingStorage(Storage inner) : Storage
 {
@@ -24,7 +25,8 @@ internal sealed class CountingStorage(Storage inner) : Storage
         string path, bool withAttributes = false, CancellationToken cancellationToken = default) =>
         CountAsync(() => inner.LoadAsync(path, true, cancellationToken));
 
-    public override ValueTask<string?> LoadAttributesAsync(string path, CancellationToken cancellationToken = default) =>
+    public override ValueTask<string?> LoadAttributesAsync(
+        string path, CancellationToken cancellationToken = default) =>
         CountAsync(() => inner.LoadAttributesAsync(path, cancellationToken));
 
     public override ValueTask<Stream?> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>

@@ -40,7 +40,8 @@ public sealed class GoldenRunTests(GoldenRuns golden) : IClassFixture<GoldenRuns
                 foreach (var step in steps)
                 {
                     var tasks = await provider.ListTasksAsync(step.Pathspec).CountAsync();
-                    Assert.Equal(expected.GetProperty("task_counts").GetProperty(step.Pathspec.Step!).GetInt32(), tasks);
+                    Assert.Equal(
+                        expected.GetProperty("task_counts").GetProperty(step.Pathspec.Step!).GetInt32(), tasks);
                 }
             }
         }
@@ -151,7 +152,8 @@ public sealed class GoldenRunTests(GoldenRuns golden) : IClassFixture<GoldenRuns
     {
         var (metadata, root, flows) = golden.Open("golden");
         var run = flows.GetProperty("GoldenCode").GetProperty("runs").EnumerateObject().Single().Name;
-        var facts = await new LocalMetadata(metadata, null).LoadMetadataAsync(new Pathspec("GoldenCode", run, "end", "3"));
+        var provider = new LocalMetadata(metadata, user: null);
+        var facts = await provider.LoadMetadataAsync(new Pathspec("GoldenCode", run, "end", "3"));
         using var package = JsonDocument.Parse(facts.First(static fact => fact.Field == "code-package").Value);
         var key = package.RootElement.GetProperty("sha").GetString()!;
 

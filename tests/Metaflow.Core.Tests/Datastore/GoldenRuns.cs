@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Metaflow.Core.Tests.Datastore;
 
-/// <summary>Runs that Python Metaflow wrote, unpacked elsewhere than where they were written, and what its client reads.</summary>
+/// <summary>
+/// Runs that Python Metaflow wrote, unpacked elsewhere than where they were written, and what its client reads.
+/// </summary>
 public sealed class GoldenRuns : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

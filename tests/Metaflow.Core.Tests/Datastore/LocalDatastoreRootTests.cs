@@ -13,8 +13,10 @@ public sealed class LocalDatastoreRootTests : IDisposable
     {
         var sysroot = Path.Combine(_directory.Path, "sys");
 
-        Assert.Equal(Path.Combine(sysroot, ".metaflow"), LocalDatastoreRoot.Resolve(sysroot, _directory.Path, create: true));
-        Assert.Equal(Path.Combine(sysroot, ".metaflow"), LocalDatastoreRoot.Resolve("sys", _directory.Path, create: true));
+        Assert.Equal(
+            Path.Combine(sysroot, ".metaflow"), LocalDatastoreRoot.Resolve(sysroot, _directory.Path, create: true));
+        Assert.Equal(
+            Path.Combine(sysroot, ".metaflow"), LocalDatastoreRoot.Resolve("sys", _directory.Path, create: true));
         Assert.False(Directory.Exists(sysroot));
     }
 

@@ -12,7 +12,8 @@ public sealed class PythonJsonWriterTests
     {
         var json = new PythonJsonWriter();
         json.StartObject()
-            .Name("a").Number(1).Name("b").StartArray().Number(-2).Bool(true).Null().StartObject().EndObject().EndArray()
+            .Name("a").Number(1)
+            .Name("b").StartArray().Number(-2).Bool(true).Null().StartObject().EndObject().EndArray()
             .Name("c").StartObject().Name("d").StringOrNull(null).EndObject().Name("e").Strings([]).EndObject();
 
         Assert.Equal("""{"a": 1, "b": [-2, true, null, {}], "c": {"d": null}, "e": []}""", Text(json));
@@ -32,7 +33,8 @@ public sealed class PythonJsonWriterTests
     }
 
     [Fact]
-    public void String_AnyText_ReadsBack() => Gen.String.Where(static text => !HasLoneSurrogate(text)).Sample(static text =>
+    public void String_AnyText_ReadsBack() =>
+        Gen.String.Where(static text => !HasLoneSurrogate(text)).Sample(static text =>
     {
         var json = new PythonJsonWriter();
         json.String(text);

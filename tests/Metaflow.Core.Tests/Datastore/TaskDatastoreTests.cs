@@ -27,7 +27,8 @@ public sealed class TaskDatastoreTests : IDisposable
         var writer = await _data.BeginAttemptAsync(_task, 0);
         await writer.SaveBeginAsync(new TaskBegin());
         await writer.SaveArtifactAsync(Artifact("x", _seven, "<class 'int'>"));
-        await writer.SaveArtifactsAsync([Artifact("_task_ok", _true, "<class 'bool'>"), Artifact("y", _seven, "<class 'int'>")]);
+        await writer.SaveArtifactsAsync(
+            [Artifact("_task_ok", _true, "<class 'bool'>"), Artifact("y", _seven, "<class 'int'>")]);
         await writer.DoneAsync();
         await writer.SaveExitAsync(new TaskExit(0, Killed: false, Success: true));
         await writer.SaveLogAsync(LogSource.Runtime, LogStream.Stdout, "out\n"u8.ToArray());
@@ -78,8 +79,8 @@ public sealed class TaskDatastoreTests : IDisposable
         await writer.DoneAsync();
 
         Assert.Equal(
-            ["Flow/12/_parameters/0/0.DONE.lock", "Flow/12/_parameters/0/0.attempt.json", "Flow/12/_parameters/0/0.data.json"],
-            _directory.Files());
+            ["0.DONE.lock", "0.attempt.json", "0.data.json"],
+            _directory.Files().Select(static path => path["Flow/12/_parameters/0/".Length..]));
         Assert.Empty((await _data.OpenTaskAsync(task)).Artifacts);
         Assert.Empty(await _data.ListStepsAsync("12"));
     }
@@ -87,7 +88,8 @@ public sealed class TaskDatastoreTests : IDisposable
     [Fact]
     public async Task Inherit_ArtifactsOfInput_PassByKey()
     {
-        var first = await StoreAsync(_task, 0, Artifact("x", _seven, "<class 'int'>"), Artifact("gone", _true, "<class 'bool'>"));
+        var first = await StoreAsync(
+            _task, 0, Artifact("x", _seven, "<class 'int'>"), Artifact("gone", _true, "<class 'bool'>"));
         var counting = new CountingStorage(_data.Storage);
         var writer = await new FlowDatastore("Flow", counting).BeginAttemptAsync(_task.WithTask("2"), 0);
         writer.InheritAll(first);
@@ -192,8 +194,10 @@ public sealed class TaskDatastoreTests : IDisposable
     {
         var writer = await _data.BeginAttemptAsync(_task, 0);
 
-        await Assert.ThrowsAsync<PathspecException>(async () => await writer.SaveArtifactAsync(Artifact(name, _true, "")));
-        await Assert.ThrowsAsync<PathspecException>(async () => await writer.SaveArtifactsAsync([Artifact(name, _true, "")]));
+        await Assert.ThrowsAsync<PathspecException>(
+            async () => await writer.SaveArtifactAsync(Artifact(name, _true, "")));
+        await Assert.ThrowsAsync<PathspecException>(
+            async () => await writer.SaveArtifactsAsync([Artifact(name, _true, "")]));
     }
 
     [Theory]
@@ -225,7 +229,7 @@ public sealed class TaskDatastoreTests : IDisposable
     [InlineData(false)]
     public async Task OpenTasks_ManyInputs_KeepTheirOrder(bool remote)
     {
-        const int Count = 300;
+        const int Count = 100;
         var references = new List<TaskReference>();
         for (var i = 0; i < Count; i++)
         {
@@ -241,7 +245,7 @@ public sealed class TaskDatastoreTests : IDisposable
 
         Assert.Equal(references.Select(static reference => reference.Task), opened.Select(static task => task.Task));
         Assert.Equal(
-            "pickle of 299", Encoding.ASCII.GetString((await opened[0].LoadAsync("index")).Span));
+            "pickle of 99", Encoding.ASCII.GetString((await opened[0].LoadAsync("index")).Span));
         Assert.Equal("pickle of 0", Encoding.ASCII.GetString((await opened[^1].LoadAsync("index")).Span));
         if (remote)
             Assert.InRange(((CountingStorage)storage).MostActive, 2, 2 * storage.Parallelism);
@@ -280,7 +284,8 @@ public sealed class TaskDatastoreTests : IDisposable
 
         static byte[] Table(string key, int size) => Encoding.UTF8.GetBytes(
             $"{{\"objects\": {{\"x\": \"{key}\", \"é\": \"cc\"}}, " +
-            $"\"info\": {{\"é\": {{\"size\": 3}}, \"x\": {{\"size\": {size}, \"type\": \"t\", \"more\": [1]}}, \"z\": {{}}}}}}");
+            $"\"info\": {{\"é\": {{\"size\": 3}}, \"x\": {{\"size\": {size}, \"type\": \"t\", " +
+            "\"more\": [1]}, \"z\": {}}}");
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Metaflow.Core.Tests.Datastore;
 
 public sealed partial class TaskLogTests
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 15, 39, 23, TimeSpan.Zero).AddTicks(3_743_069));
+    private readonly FakeTimeProvider _time = new(
+        new DateTimeOffset(2026, 11, 23, 15, 39, 23, TimeSpan.Zero).AddTicks(3_743_069));
 
     [Fact]
     public void AppendLine_Text_HasPythonsFormat()
@@ -120,7 +121,11 @@ public sealed partial class TaskLogTests
     {
         var lines = TaskLogReader.Merge(
             "[MFLOG|0|2026-01-01T00:00:02.0Z|runtime|a]2\n[MFLOG|0|2026-01-01T00:00:01.5Z|runtime|b]1.5\n"u8.ToArray(),
-            "broken\n[MFLOG|0|2026-01-01T00:00:01.25Z|task|c]1.25\n[MFLOG|0|2026-01-01T00:00:02.0Z|task|d]2 too"u8.ToArray());
+            (byte[])
+            [
+                .. "broken\n[MFLOG|0|2026-01-01T00:00:01.25Z|task|c]1.25\n"u8,
+                .. "[MFLOG|0|2026-01-01T00:00:02.0Z|task|d]2 too"u8,
+            ]);
 
         Assert.Equal(["1.25", "1.5", "2", "2 too", "broken\n"], lines.Select(static line => line.Text));
         Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 1, 250, TimeSpan.Zero), lines[0].Timestamp);
@@ -149,7 +154,9 @@ public sealed partial class TaskLogTests
         Assert.Equal(text ?? line + "\n", parsed.Text);
     }
 
-    [GeneratedRegex(@"^\[MFLOG\|0\|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\|runtime\|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\]")]
+    [GeneratedRegex(
+        @"^\[MFLOG\|0\|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\|runtime\|" +
+        @"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\]")]
     private static partial Regex Format();
 
     private static string Text(TaskLogWriter log) => Encoding.UTF8.GetString(log.Complete().Span);

@@ -122,7 +122,8 @@ public sealed class PythonClientTests : IDisposable
         await writer.SaveArtifactsAsync(
         [
             new("x", new ReadOnlySequence<byte>([0x80, 4, (byte)'K', x, (byte)'.']), "<class 'int'>"),
-            new("text", new ReadOnlySequence<byte>([0x80, 4, (byte)'X', 0x28, 0x23, 0, 0, .. Text(), (byte)'.']), "<class 'str'>"),
+            new("text", new ReadOnlySequence<byte>(
+                [0x80, 4, (byte)'X', 0x28, 0x23, 0, 0, .. Text(), (byte)'.']), "<class 'str'>"),
             new("_task_ok", new ReadOnlySequence<byte>(_true), "<class 'bool'>"),
             new("_success", new ReadOnlySequence<byte>(_true), "<class 'bool'>"),
             new("_exception", new ReadOnlySequence<byte>(_none), "<class 'NoneType'>"),

@@ -30,7 +30,8 @@ public sealed class UserIdentityTests
     [Fact]
     public void Resolve_OnlyRoot_SaysWhatToSet()
     {
-        var error = Assert.Throws<UnknownUserException>(() => UserIdentity.Resolve(null, Environment(null, null, "root", "")));
+        var error = Assert.Throws<UnknownUserException>(
+            () => UserIdentity.Resolve(null, Environment(null, null, "root", "")));
 
         Assert.Contains("METAFLOW_USER", error.Message, StringComparison.Ordinal);
     }

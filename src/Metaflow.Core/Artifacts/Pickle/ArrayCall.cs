@@ -17,7 +17,8 @@ internal static class ArrayCall
         "_array_reconstructor" when arguments is [_, string { Length: 1 } code, long format, byte[] data] =>
             FromBlock(code[0], format, data, ref bytes),
         "array" when arguments is ["u", List<object?> characters] => FromCharacters(characters, ref bytes),
-        "array" when arguments is [string { Length: 1 } code, List<object?> items] => FromItems(code[0], items, ref bytes),
+        "array" when arguments is [string { Length: 1 } code, List<object?> items] =>
+            FromItems(code[0], items, ref bytes),
         "array" when arguments is ["u", string text] => FromText(text, ref bytes),
         _ => null,
     };

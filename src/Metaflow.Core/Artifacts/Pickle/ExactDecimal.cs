@@ -22,7 +22,8 @@ internal static class ExactDecimal
         int e = rest.IndexOfAny('E', 'e');
         if (e >= 0)
         {
-            if (!int.TryParse(rest[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) ||
+            if (!int.TryParse(
+                rest[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) ||
                 exponent is < -1000 or > 1000)
             {
                 return null;

@@ -99,7 +99,8 @@ internal static class NumpyElement
 
     private static BigInteger TicksPerUnit(PickledDataType type)
     {
-        if (type.Unit is not PickledTuple { Count: >= 2 } unit || unit[1] is not long step || step is < 1 or > int.MaxValue)
+        if (type.Unit is not PickledTuple { Count: >= 2 } unit || unit[1] is not long step ||
+            step is < 1 or > int.MaxValue)
             return 0;
         string? name = unit[0] switch
         {

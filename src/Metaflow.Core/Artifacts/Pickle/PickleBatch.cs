@@ -66,5 +66,6 @@ public struct PickleBatch
     }
 
     private readonly InvalidOperationException Changed() =>
-        new($"The collection at '{_writer.Path}' changed while it was written. Do not modify artifacts from other threads.");
+        new($"The collection at '{_writer.Path}' changed while it was written. " +
+            "Do not modify artifacts from other threads.");
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Metaflow.Artifacts.Pickle;
 
-/// <summary>A writer with a growing buffer of its own, one kept per thread: small pickles allocate only their result.</summary>
+/// <summary>
+/// A writer with a growing buffer of its own, one kept per thread: small pickles allocate only their result.
+/// </summary>
 internal sealed class PickleBuffer : IBufferWriter<byte>
 {
     private const int KeptCapacity = 1 << 20;
@@ -59,7 +61,8 @@ internal sealed class PickleBuffer : IBufferWriter<byte>
             return;
         long grown = Math.Max((long)_count + needed, Math.Min(_bytes.Length * 2L, Array.MaxLength));
         if (grown > Array.MaxLength)
-            throw new MetaflowException("The pickle of one artifact would exceed 2 GiB. Split the artifact into parts.");
+            throw new MetaflowException(
+                "The pickle of one artifact would exceed 2 GiB. Split the artifact into parts.");
         Array.Resize(ref _bytes, (int)Math.Max(grown, 256));
     }
 }

@@ -8,7 +8,8 @@ public sealed class PickleFormatException : MetaflowException
     /// <param name="reason">What is wrong: a clause without a full stop.</param>
     /// <param name="innerException">The cause, if any.</param>
     public PickleFormatException(long offset, string reason, Exception? innerException = null)
-        : base((offset < 0 ? "The pickle cannot be read" : $"The pickle cannot be read at byte {offset}") + $": {reason}. " +
+        : base((offset < 0 ? "The pickle cannot be read" : $"The pickle cannot be read at byte {offset}") +
+            $": {reason}. " +
             "The artifact is damaged, or was not written by Metaflow; run the step that made it again.", innerException)
     {
         Offset = offset;

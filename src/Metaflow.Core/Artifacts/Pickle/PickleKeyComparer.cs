@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// Python's idea of equal keys: numbers by value whatever their type, text and bytes by content, tuples by items. Hashes
-/// are seeded for the process, and nesting is followed only a few levels, so that hostile keys cost no more than others.
+/// Python's idea of equal keys: numbers by value whatever their type, text and bytes by content, tuples by items.
+/// Hashes are seeded for the process, and nesting is followed only a few levels, so that hostile keys cost no more than
+/// others.
 /// </summary>
 internal sealed class PickleKeyComparer : IEqualityComparer<object?>
 {
@@ -44,24 +45,28 @@ internal sealed class PickleKeyComparer : IEqualityComparer<object?>
                     _ => false,
                 };
             case bool flag:
-                return right is bool same ? flag == same : right is not bool && AreEqual(flag ? 1L : 0L, right, depth, ref budget);
+                return right is bool same ? flag == same : AreEqual(flag ? 1L : 0L, right, depth, ref budget);
             case double number:
                 return right switch
                 {
                     double other => number == other,
                     long or bool => AreEqual(right, left, depth, ref budget),
-                    BigInteger other => double.IsFinite(number) && Math.Floor(number) == number && (BigInteger)number == other,
+                    BigInteger other =>
+                        double.IsFinite(number) && Math.Floor(number) == number && (BigInteger)number == other,
                     _ => false,
                 };
             case BigInteger number:
-                return right is BigInteger big ? number == big : right is double or long && AreEqual(right, left, depth, ref budget);
+                return right is BigInteger big
+                    ? number == big
+                    : right is double or long && AreEqual(right, left, depth, ref budget);
             case byte[] bytes:
                 return right is byte[] others && bytes.AsSpan().SequenceEqual(others);
             case PickledTuple tuple:
                 return depth > 0 && right is PickledTuple tuple2 && AreEqual(tuple, tuple2, depth - 1, ref budget);
             case null:
                 return false;
-            case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or decimal or Complex or PickledGlobal:
+            case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or decimal or Complex or
+                PickledGlobal:
                 return left.Equals(right);
             default:
                 return false;

@@ -1,6 +1,8 @@
 namespace Metaflow.Artifacts.Pickle;
 
-/// <summary>Keys in order of insertion, found by a scan while they are few and by a hash index once they are many.</summary>
+/// <summary>
+/// Keys in order of insertion, found by a scan while they are few and by a hash index once they are many.
+/// </summary>
 internal struct PickleKeyTable
 {
     private const int ScanLimit = 8;
@@ -15,6 +17,12 @@ internal struct PickleKeyTable
     public readonly object? this[int position] => _keys[position];
 
     public readonly ReadOnlySpan<object?> Keys => _keys.AsSpan(0, Count);
+
+    public void EnsureCapacity(int capacity)
+    {
+        if (capacity > _keys.Length)
+            Array.Resize(ref _keys, capacity);
+    }
 
     /// <summary>The position of a key, or -1.</summary>
     public readonly int Find(object? key)

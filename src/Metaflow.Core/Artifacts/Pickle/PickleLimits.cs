@@ -1,7 +1,9 @@
 namespace Metaflow.Artifacts.Pickle;
 
-/// <summary>Bounds that <see cref="PickleReader"/> keeps, so that hostile input ends in an error instead of exhausting the
-/// process. Immutable.</summary>
+/// <summary>
+/// Bounds that <see cref="PickleReader"/> keeps, so that hostile input ends in an error instead of exhausting the
+/// process. Immutable.
+/// </summary>
 public sealed record PickleLimits
 {
     /// <summary>The limits used when none are given.</summary>

@@ -42,6 +42,9 @@ internal ref partial struct PickleMachine
             default:
                 throw Fail($"keys are set on {NaturalDescription.Of(container.Value)}");
         }
+        // Only the first batch: later ones double.
+        if (dict.Count == 0)
+            dict.EnsureCapacity((_top - start) / 2);
         for (int i = start; i < _top; i += 2)
             dict[_stack[i].Value] = _stack[i + 1].Value;
         DropTo(start);

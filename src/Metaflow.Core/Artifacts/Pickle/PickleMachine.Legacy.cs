@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Metaflow.Artifacts.Pickle;
 
-/// <summary>The line-based instructions of protocols 0 and 1, and those that need what a closed reader does not have.</summary>
+/// <summary>
+/// The line-based instructions of protocols 0 and 1, and those that need what a closed reader does not have.
+/// </summary>
 internal ref partial struct PickleMachine
 {
     private const int MaxDigits = 200_000;
@@ -120,7 +122,9 @@ internal ref partial struct PickleMachine
         PushText(DecodeEscapes(line[1..^1], onlyUnicode: false));
     }
 
-    /// <summary>Undoes Python's escapes: all of them, or only <c>\u</c> and <c>\U</c>. Other bytes are Latin-1.</summary>
+    /// <summary>
+    /// Undoes Python's escapes: all of them, or only <c>\u</c> and <c>\U</c>. Other bytes are Latin-1.
+    /// </summary>
     private readonly string DecodeEscapes(ReadOnlySpan<byte> line, bool onlyUnicode)
     {
         var text = new StringBuilder(line.Length);

@@ -1,8 +1,8 @@
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// The stack machine that a pickle is a program for. It never recurses, checks every operand, and counts what it creates
-/// against <see cref="PickleLimits"/>.
+/// The stack machine that a pickle is a program for. It never recurses, checks every operand, and counts what it
+/// creates against <see cref="PickleLimits"/>.
 /// </summary>
 internal ref partial struct PickleMachine
 {

@@ -40,7 +40,9 @@ public sealed partial class PickleWriter
         Path.Leave();
     }
 
-    /// <summary>Begins a tuple: write exactly <paramref name="count"/> items, then call <see cref="EndTuple(int)"/>.</summary>
+    /// <summary>
+    /// Begins a tuple: write exactly <paramref name="count"/> items, then call <see cref="EndTuple(int)"/>.
+    /// </summary>
     /// <param name="count">How many items follow.</param>
     /// <exception cref="ArtifactNotSupportedException">The value is nested too deeply.</exception>
     public void BeginTuple(int count)

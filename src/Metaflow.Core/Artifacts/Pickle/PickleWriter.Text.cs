@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -20,13 +21,14 @@ public sealed partial class PickleWriter
             return;
         }
         _strings ??= new(StringComparer.Ordinal);
-        if (_strings.TryGetValue(value, out int index))
+        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_strings, value, out bool known);
+        if (known)
         {
             WriteGet(index);
             return;
         }
+        index = _memoCount;
         WriteText(value);
-        _strings.Add(value, _memoCount);
         Memoize();
     }
 
@@ -128,7 +130,8 @@ public sealed partial class PickleWriter
         int total = 0;
         while (true)
         {
-            var status = Utf8.FromUtf16(text, target[total..], out int read, out int written, replaceInvalidSequences: false);
+            var status = Utf8.FromUtf16(
+                text, target[total..], out int read, out int written, replaceInvalidSequences: false);
             total += written;
             if (status == OperationStatus.Done)
                 return total;

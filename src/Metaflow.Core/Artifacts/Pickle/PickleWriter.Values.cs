@@ -23,7 +23,9 @@ public sealed partial class PickleWriter
             WriteDateTimeOffset(new DateTimeOffset(value));
     }
 
-    /// <summary>Writes a datetime with its offset. Python counts microseconds: the last digit of a tick is dropped.</summary>
+    /// <summary>
+    /// Writes a datetime with its offset. Python counts microseconds: the last digit of a tick is dropped.
+    /// </summary>
     /// <param name="value">The value.</param>
     public void WriteDateTimeOffset(DateTimeOffset value) => WriteDateTime(value.DateTime, value.Offset);
 

@@ -4,9 +4,9 @@ using System.Buffers.Binary;
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// Writes one value as a pickle of protocol 4, laid out as CPython lays it out: frames of about 64 KiB, large data outside
-/// frames, containers in batches of 1000, everything memoizable memoized. Equal values give equal bytes: strings are
-/// shared by value, lists, dicts and objects by reference. Not safe for use from several threads.
+/// Writes one value as a pickle of protocol 4, laid out as CPython lays it out: frames of about 64 KiB, large data
+/// outside frames, containers in batches of 1000, everything memoizable memoized. Equal values give equal bytes:
+/// strings are shared by value, lists, dicts and objects by reference. Not safe for use from several threads.
 /// </summary>
 /// <remarks>Write exactly one value, then call <see cref="Complete"/>.</remarks>
 public sealed partial class PickleWriter
@@ -93,7 +93,9 @@ public sealed partial class PickleWriter
         _end = BodyStart;
     }
 
-    /// <summary>Ends the frame and writes the head of a large datum; the datum itself follows straight to the output.</summary>
+    /// <summary>
+    /// Ends the frame and writes the head of a large datum; the datum itself follows straight to the output.
+    /// </summary>
     private void BeginLarge(byte opcode32, byte opcode64, long length)
     {
         CloseFrame();

@@ -7,7 +7,9 @@ public sealed class PickledDataType
 {
     internal PickledDataType(string code) => Code = code;
 
-    /// <summary>Kind and size as NumPy writes them, without byte order: <c>f8</c>, <c>i4</c>, <c>U4</c>, <c>O8</c>.</summary>
+    /// <summary>
+    /// Kind and size as NumPy writes them, without byte order: <c>f8</c>, <c>i4</c>, <c>U4</c>, <c>O8</c>.
+    /// </summary>
     public string Code { get; internal set; }
 
     /// <summary>Whether numbers are stored big end first.</summary>
@@ -19,7 +21,9 @@ public sealed class PickledDataType
     /// <summary>The fields of a structure: name to a pair of dtype and offset; null for a plain type.</summary>
     public PickledDict? Fields { get; internal set; }
 
-    /// <summary>Of dates and durations: the unit (<c>D</c>, <c>s</c>, <c>ns</c>) and its counts; null otherwise.</summary>
+    /// <summary>
+    /// Of dates and durations: the unit (<c>D</c>, <c>s</c>, <c>ns</c>) and its counts; null otherwise.
+    /// </summary>
     public object? Unit { get; internal set; }
 
     /// <summary>The element size in bytes; 0 if unknown.</summary>

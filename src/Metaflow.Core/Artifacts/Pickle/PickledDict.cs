@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// A Python dict: keys of any kind, None included, in order of insertion and equal in Python's sense (1, 1.0 and True are
-/// one key). Also stands for OrderedDict, defaultdict and Counter. Not safe for writing from several threads.
+/// A Python dict: keys of any kind, None included, in order of insertion and equal in Python's sense (1, 1.0 and True
+/// are one key). Also stands for OrderedDict, defaultdict and Counter. Not safe for writing from several threads.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "A dict is what Python calls it.")]
 public sealed class PickledDict : IReadOnlyCollection<KeyValuePair<object?, object?>>
@@ -27,7 +27,9 @@ public sealed class PickledDict : IReadOnlyCollection<KeyValuePair<object?, obje
     /// <summary>The class, if it is not the plain dict: <c>collections.OrderedDict</c> and its like.</summary>
     public PickledGlobal? Class { get; }
 
-    /// <summary>What a defaultdict makes missing values with, usually a <see cref="PickledGlobal"/>; else null.</summary>
+    /// <summary>
+    /// What a defaultdict makes missing values with, usually a <see cref="PickledGlobal"/>; else null.
+    /// </summary>
     public object? DefaultFactory { get; }
 
     /// <summary>How many pairs there are.</summary>
@@ -69,6 +71,13 @@ public sealed class PickledDict : IReadOnlyCollection<KeyValuePair<object?, obje
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal void EnsureCapacity(int capacity)
+    {
+        _keys.EnsureCapacity(capacity);
+        if (capacity > _values.Length)
+            Array.Resize(ref _values, capacity);
+    }
 
     internal object? KeyAt(int position) => _keys[position];
 

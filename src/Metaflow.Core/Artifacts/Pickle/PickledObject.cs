@@ -1,8 +1,8 @@
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// An instance of a Python class that has no natural CLR counterpart: a dataclass, an enum member, an exception, a named
-/// tuple, anything. It is plain data; its class is never looked up.
+/// An instance of a Python class that has no natural CLR counterpart: a dataclass, an enum member, an exception, a
+/// named tuple, anything. It is plain data; its class is never looked up.
 /// </summary>
 public sealed class PickledObject
 {
@@ -22,7 +22,9 @@ public sealed class PickledObject
     /// <summary>The qualified name of the class inside its module.</summary>
     public string Name => Class.Name;
 
-    /// <summary>What the class is called with: the fields of a named tuple, the value of an enum member, and so on.</summary>
+    /// <summary>
+    /// What the class is called with: the fields of a named tuple, the value of an enum member, and so on.
+    /// </summary>
     public PickledTuple Arguments { get; }
 
     /// <summary>The keyword arguments that the class is called with; null for none.</summary>

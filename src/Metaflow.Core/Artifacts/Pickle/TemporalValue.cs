@@ -67,7 +67,8 @@ internal static class TemporalValue
     }
 
     private static bool IsDate(int year, int month, int day) =>
-        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= System.DateTime.DaysInMonth(year, month);
+        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 &&
+        day <= System.DateTime.DaysInMonth(year, month);
 
     private static long? TimeTicks(ReadOnlySpan<byte> packed)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// A call of a class or function that every Python knows, with arguments as Python writes them. Anything unusual is left to
-/// be a plain <see cref="PickledObject"/>.
+/// A call of a class or function that every Python knows, with arguments as Python writes them. Anything unusual is
+/// left to be a plain <see cref="PickledObject"/>.
 /// </summary>
 internal readonly ref struct WellKnownCall(PickledGlobal callable, PickledTuple arguments)
 {
@@ -55,7 +55,9 @@ internal readonly ref struct WellKnownCall(PickledGlobal callable, PickledTuple 
     }
 
     private byte[]? Codec(ref long bytes) =>
-        callable.Name == "encode" && arguments is [string text, "latin1" or "latin-1", ..] ? Latin1(text, ref bytes) : null;
+        callable.Name == "encode" && arguments is [string text, "latin1" or "latin-1", ..]
+            ? Latin1(text, ref bytes)
+            : null;
 
     private PickledObject? Reconstructed(ref long objects)
     {

@@ -23,7 +23,8 @@ internal static class WellKnownState
         if (bits is not { } whole || whole < 0 || whole.GetBitLength() > 128)
             return false;
         Span<byte> bytes = stackalloc byte[16];
-        whole.TryWriteBytes(bytes[(16 - whole.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
+        whole.TryWriteBytes(
+            bytes[(16 - whole.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
         value = new Guid(bytes, bigEndian: true);
         return true;
     }
@@ -36,7 +37,7 @@ internal static class WellKnownState
         {
             return "the state of a NumPy array is not as NumPy writes it";
         }
-        long count = PickledArray.ElementCount(lengths);
+        long count = PickledArray.ElementCount(lengths, type.ItemSize);
         switch (parts[4])
         {
             case byte[] data when count >= 0 && count * type.ItemSize == data.Length:

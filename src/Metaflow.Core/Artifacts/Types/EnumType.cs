@@ -46,7 +46,8 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
                 return candidate;
             case string:
                 throw path.MismatchBecause(typeof(TEnum),
-                    $"{NaturalDescription.Of(stored)}, which is none of {string.Join(", ", members.Select(m => m.Name))}");
+                    NaturalDescription.Of(stored) + ", which is none of " +
+                    string.Join(", ", members.Select(member => member.Name)));
             default:
                 throw path.Mismatch(typeof(TEnum), value);
         }
@@ -101,7 +102,9 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
         return bits == 0 ? null : JoinedNames(bits);
     }
 
-    /// <summary>The flags that make up a value, largest first taken away, in order of declaration; null if bits remain.</summary>
+    /// <summary>
+    /// The flags that make up a value, largest first taken away, in order of declaration; null if bits remain.
+    /// </summary>
     private string? JoinedNames(ulong bits)
     {
         var taken = new bool[members.Length];

@@ -65,7 +65,8 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = ArtifactPath.MaxDepth + 1 }))
             WriteJson(json, value, path);
-        var reader = new Utf8JsonReader(buffer.WrittenSpan, new JsonReaderOptions { MaxDepth = ArtifactPath.MaxDepth + 1 });
+        var reader = new Utf8JsonReader(
+            buffer.WrittenSpan, new JsonReaderOptions { MaxDepth = ArtifactPath.MaxDepth + 1 });
         return JsonElement.ParseValue(ref reader);
     }
 
@@ -152,7 +153,8 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
             {
                 path.At(i);
                 if (pairs.KeyAt(i) is not string key)
-                    throw path.MismatchBecause(typeof(JsonElement), $"a dict with the key {NaturalDescription.Of(pairs.KeyAt(i))}");
+                    throw path.MismatchBecause(
+                        typeof(JsonElement), $"a dict with the key {NaturalDescription.Of(pairs.KeyAt(i))}");
                 path.AtKey(key);
                 json.WritePropertyName(key);
                 WriteJson(json, pairs.ValueAt(i), path);
@@ -207,7 +209,8 @@ internal sealed class JsonNodeType : ArtifactType<JsonNode?>
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = ArtifactPath.MaxDepth + 1 }))
             node.WriteTo(json);
-        var reader = new Utf8JsonReader(buffer.WrittenSpan, new JsonReaderOptions { MaxDepth = ArtifactPath.MaxDepth + 1 });
+        var reader = new Utf8JsonReader(
+            buffer.WrittenSpan, new JsonReaderOptions { MaxDepth = ArtifactPath.MaxDepth + 1 });
         return JsonElement.ParseValue(ref reader);
     }
 }

@@ -1,6 +1,8 @@
 namespace Metaflow.Artifacts.Types;
 
-/// <summary>Compares names as written in different languages: <c>MaxDepth</c>, <c>max_depth</c> and <c>max-depth</c>.</summary>
+/// <summary>
+/// Compares names as written in different languages: <c>MaxDepth</c>, <c>max_depth</c> and <c>max-depth</c>.
+/// </summary>
 internal static class MemberNames
 {
     public static bool AreAlike(string left, string right)

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Metaflow.Artifacts.Types;
 
-/// <summary>Reads numbers out of natural values. An int is accepted where a float is wanted, never the reverse.</summary>
+/// <summary>
+/// Reads numbers out of natural values. An int is accepted where a float is wanted, never the reverse.
+/// </summary>
 internal static class NaturalNumber
 {
     public static long ToInt64(object? value, long minimum, long maximum, Type expected, ReadPath path) =>
@@ -41,7 +43,8 @@ internal static class NaturalNumber
                 return number;
             case long number:
                 return number;
-            case BigInteger number when number >= (BigInteger)decimal.MinValue && number <= (BigInteger)decimal.MaxValue:
+            case BigInteger number when number >= (BigInteger)decimal.MinValue &&
+                number <= (BigInteger)decimal.MaxValue:
                 return (decimal)number;
             case double number when Math.Abs(number) < 7.9e28 &&
                 decimal.TryParse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float,

@@ -26,12 +26,11 @@ internal sealed class ObjectType : ArtifactType<object?>
         PickledDict dict => dict.Class is null ? PythonTypes.Dict : $"<class '{dict.Class}'>",
         PickledArray array => array.TypeCode is null ? PythonTypes.NumpyArray : PythonTypes.Array,
         PickledObject instance => $"<class '{instance.Class}'>",
-        Complex => PythonTypes.Complex,
         _ when ArtifactTypes.TryGet(value.GetType(), out var type) => type.PythonTypeNameOf(value),
         IDictionary => PythonTypes.Dict,
         IList => PythonTypes.List,
         ITuple => PythonTypes.Tuple,
-        _ => PythonTypeName,
+        _ => RareName(value),
     };
 
     public override object? Read(object? value, ReadPath path) => value;
@@ -58,17 +57,29 @@ internal sealed class ObjectType : ArtifactType<object?>
             case bool flag:
                 writer.WriteBoolean(flag);
                 break;
-            case Complex number:
-                writer.WriteComplex(number);
-                break;
-            case System.Enum member:
-                writer.WriteString(member.ToString().Replace(", ", "|", StringComparison.Ordinal));
+            case Dictionary<string, object?> dictionary:
+                WriteStringDictionary(writer, dictionary);
                 break;
             default:
                 if (!NaturalWriter.TryWrite(writer, value))
                     WriteMapped(writer, value);
                 break;
         }
+    }
+
+    private static void WriteStringDictionary(PickleWriter writer, Dictionary<string, object?> dictionary)
+    {
+        if (writer.TryWriteReference(dictionary))
+            return;
+        var batch = writer.BeginDict(dictionary, dictionary.Count);
+        foreach (var (key, value) in dictionary)
+        {
+            batch.Next();
+            writer.WriteString(key);
+            writer.Path.AtKey(key);
+            Instance.Write(writer, value);
+        }
+        batch.End();
     }
 
     private static void WriteMapped(PickleWriter writer, object value)
@@ -80,8 +91,8 @@ internal sealed class ObjectType : ArtifactType<object?>
         }
         switch (value)
         {
-            case JsonNode node:
-                ArtifactTypes.JsonNode.Write(writer, node);
+            case System.Enum member:
+                writer.WriteString(member.ToString().Replace(", ", "|", StringComparison.Ordinal));
                 break;
             case IDictionary dictionary:
                 WriteDictionary(writer, dictionary);
@@ -93,9 +104,33 @@ internal sealed class ObjectType : ArtifactType<object?>
                 WriteTuple(writer, tuple);
                 break;
             default:
+                WriteRare(writer, value);
+                break;
+        }
+    }
+
+    // Apart from the rest: naming these types loads the assemblies they live in.
+    private static void WriteRare(PickleWriter writer, object value)
+    {
+        switch (value)
+        {
+            case Complex number:
+                writer.WriteComplex(number);
+                break;
+            case JsonNode node:
+                ArtifactTypes.JsonNode.Write(writer, node);
+                break;
+            default:
                 throw new ArtifactNotSupportedException(writer.Path.ToString(), value.GetType());
         }
     }
+
+    private static string RareName(object value) => value switch
+    {
+        Complex => PythonTypes.Complex,
+        JsonNode node => ArtifactTypes.JsonNode.PythonTypeNameOf(node),
+        _ => PythonTypes.Object,
+    };
 
     private static void WriteDictionary(PickleWriter writer, IDictionary dictionary)
     {

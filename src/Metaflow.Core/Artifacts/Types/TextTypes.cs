@@ -64,7 +64,8 @@ internal sealed class BytesType : ArtifactType<byte[]>
     {
         null => null!,
         byte[] bytes => bytes,
-        PickledArray { DataType: { Kind: 'u' or 'i' or 'b' or 'S', ItemSize: 1 }, Shape.Count: 1 } array => array.Data.ToArray(),
+        PickledArray { DataType: { Kind: 'u' or 'i' or 'b' or 'S', ItemSize: 1 }, Shape.Count: 1 } array =>
+            array.Data.ToArray(),
         _ => throw path.Mismatch(typeof(byte[]), value),
     };
 }

@@ -53,6 +53,9 @@ public static class TaskLogReader
         if (!Ascii.Equals(name, source))
             source = Encoding.UTF8.GetString(name);
         return new LogLine(
-            parts.Timestamp, source, Encoding.UTF8.GetString(line[parts.Id]), Encoding.UTF8.GetString(line[parts.Text]));
+            parts.Timestamp,
+            source,
+            Encoding.UTF8.GetString(line[parts.Id]),
+            Encoding.UTF8.GetString(line[parts.Text]));
     }
 }

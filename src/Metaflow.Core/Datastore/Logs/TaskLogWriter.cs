@@ -8,8 +8,8 @@ using System.Text.Unicode;
 namespace Metaflow.Datastore;
 
 /// <summary>
-/// Collects one stream of a task's output in the format in which logs are stored, in memory and up to a size. All members
-/// may be called from several threads; the buffer goes back to its pool on <see cref="Dispose"/>.
+/// Collects one stream of a task's output in the format in which logs are stored, in memory and up to a size. All
+/// members may be called from several threads; the buffer goes back to its pool on <see cref="Dispose"/>.
 /// </summary>
 public sealed class TaskLogWriter : IDisposable
 {
@@ -38,8 +38,8 @@ public sealed class TaskLogWriter : IDisposable
     /// <summary>Begins an empty log.</summary>
     /// <param name="source">Who captures the lines.</param>
     /// <param name="maxBytes">
-    /// How many bytes lines may take, their headers included. The first line that does not fit is replaced by a remark, and
-    /// later ones are dropped.
+    /// How many bytes lines may take, their headers included. The first line that does not fit is replaced by a remark,
+    /// and later ones are dropped.
     /// </param>
     /// <param name="time">The clock; null for the system's.</param>
     public TaskLogWriter(LogSource source, int maxBytes = DefaultMaxBytes, TimeProvider? time = null)
@@ -199,7 +199,9 @@ public sealed class TaskLogWriter : IDisposable
         Put("\n"u8);
     }
 
-    /// <summary>The text, with what is not UTF-8 replaced: one bad byte would make the whole log unreadable to Python.</summary>
+    /// <summary>
+    /// The text, with what is not UTF-8 replaced: one bad byte would make the whole log unreadable to Python.
+    /// </summary>
     private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> text) =>
         Utf8.IsValid(text) ? text : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
 

@@ -1,0 +1,32 @@
+using Metaflow.Configuration;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+
+namespace Metaflow.Client;
+
+/// <summary>Where the client looks: the records, the storage, and the namespace that it sees.</summary>
+/// <param name="Metadata">The records.</param>
+/// <param name="Storage">The data.</param>
+/// <param name="Namespace">Only runs with this tag are seen; null sees all.</param>
+internal sealed record ClientStore(MetadataProvider Metadata, Storage Storage, string? Namespace)
+{
+    /// <summary>The store that the configuration names, seen from inside the running task or from outside of any.</summary>
+    public static ClientStore Open()
+    {
+        var configuration = MetaflowConfiguration.FromEnvironment();
+        var root = LocalDatastoreRoot.Resolve(
+            configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create: false)
+            ?? throw new MetaflowException(
+                $"There is no datastore in '{configuration.WorkingDirectory}' or above it; run a flow there first.");
+        var user = UserIdentity.FindUser(configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable)
+            ?? Environment.UserName;
+        var token = configuration.Get(ConfigurationOptions.ProductionToken);
+        return new ClientStore(
+            new LocalMetadata(root, user),
+            new LocalStorage(root),
+            Current.IsRunningFlow ? Current.Namespace : token is null ? $"user:{user}" : $"production:{token}");
+    }
+
+    public bool Sees(RunEntry run) =>
+        Namespace is null || run.Tags.Contains(Namespace) || run.SystemTags.Contains(Namespace);
+}
