@@ -4,10 +4,12 @@ using Spectre.Console;
 namespace Metaflow.Terminal;
 
 /// <summary>
-/// Shows a run as lines that scroll by, above a view of its progress that stays at the bottom. Redraws at most ten times a second.
+/// Shows a run as lines that scroll by, above a view of its progress that stays at the bottom. Redraws at most ten
+/// times a second.
 /// </summary>
 /// <remarks>
-/// A frame is one write: up to where the view began, the new lines, the new view. No mode of the terminal is changed, so there is
+/// A frame is one write: up to where the view began, the new lines, the new view. No mode of the terminal is changed,
+/// so there is
 /// nothing to restore however the program ends.
 /// </remarks>
 internal sealed class LiveRunObserver : QueuedRunObserver

@@ -113,7 +113,9 @@ public sealed class DescribingCommandsTests : IDisposable
         using var json = JsonDocument.Parse(_program.Output);
         var right = json.RootElement.GetProperty("graph").GetProperty("right");
         Assert.Equal("resources", right.GetProperty("decorators")[0].GetProperty("name").GetString());
-        Assert.Equal("""["start",[["left"],["right"]],"join","end"]""", Compact(json.RootElement.GetProperty("graph_structure")));
+        Assert.Equal(
+            """["start",[["left"],["right"]],"join","end"]""",
+            JsonSerializer.Serialize(json.RootElement.GetProperty("graph_structure")));
     }
 
     [Fact]
@@ -160,6 +162,4 @@ public sealed class DescribingCommandsTests : IDisposable
         Assert.Subset(found.ToHashSet(), expected.Split(',').ToHashSet());
         Assert.DoesNotContain("show", found);
     }
-
-    private static string Compact(JsonElement element) => JsonSerializer.Serialize(element);
 }

@@ -25,7 +25,8 @@ public sealed class PythonTextTests
     public void Of_NestedValues_IsAsInPython()
     {
         var dict = new PickledDict { ["a"] = true, [1L] = null };
-        List<object?> list = ["it's", "\"q\"", "both ' and \"", "tab\t\u0001", new byte[] { 65, 0 }, BigInteger.Pow(10, 20)];
+        List<object?> list =
+            ["it's", "\"q\"", "both ' and \"", "tab\t\u0001", new byte[] { 65, 0 }, BigInteger.Pow(10, 20)];
 
         Assert.Equal("{'a': True, 1: None}", PythonText.Of(dict));
         Assert.Equal(

@@ -170,8 +170,8 @@ public sealed class RunCommandTests : IDisposable
     {
         var exitCode = await _program.RunAsync(
             "--quiet", "--metadata", "local", "--datastore", "local", "--datastore-root", "/d", "--with", "retry",
-            "step", "Join", "--run-id", "r", "--task-id", "4", "--input-paths", "r/:left/2,right/3", "--split-index", "0",
-            "--retry-count", "1", "--max-user-code-retries", "3", "--tag", "x", "--namespace", "user:me",
+            "step", "Join", "--run-id", "r", "--task-id", "4", "--input-paths", "r/:left/2,right/3",
+            "--split-index", "0", "--retry-count", "1", "--max-user-code-retries", "3", "--tag", "x", "--namespace", "user:me",
             "--ubf-context", "none");
 
         Assert.Equal(0, exitCode);

@@ -27,8 +27,8 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
 
             """,
             _program.Output);
-        Assert.EndsWith(
-            $"Dumping output of run_id={stored.RunId} step=start task_id=1\n", _program.Error, StringComparison.Ordinal);
+        var status = $"Dumping output of run_id={stored.RunId} step=start task_id=1\n";
+        Assert.EndsWith(status, _program.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,10 +83,11 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
     {
         _program.Environment["METAFLOW_DATASTORE_SYSROOT_LOCAL"] = stored.Folder;
 
-        Assert.Equal(1, await _program.RunAsync(command, path.Replace("{run}", stored.RunId, StringComparison.Ordinal)));
+        Assert.Equal(1, await _program.RunAsync(command, Fill(path)));
 
-        Assert.Contains(
-            message.Replace("{run}", stored.RunId, StringComparison.Ordinal), _program.Error, StringComparison.Ordinal);
+        Assert.Contains(Fill(message), _program.Error, StringComparison.Ordinal);
+
+        string Fill(string text) => text.Replace("{run}", stored.RunId, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +118,9 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
 
         Assert.Equal(output, _program.Output);
         Assert.EndsWith(
-            $"Dumping logs of run_id={stored.RunId} step=start task_id=1\n{status}", _program.Error, StringComparison.Ordinal);
+            $"Dumping logs of run_id={stored.RunId} step=start task_id=1\n{status}",
+            _program.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,11 +21,14 @@ public sealed class UsageTests : IDisposable
     [InlineData("Got unexpected extra argument (more)", "show", "more")]
     [InlineData("Missing argument 'INPUT_PATH'", "dump")]
     [InlineData("Missing argument 'INPUT_PATH'", "logs")]
-    [InlineData("Invalid value for 'SHELL': 'fis' is none of bash, zsh, fish, pwsh. Did you mean 'fish'?", "completion", "fis")]
+    [InlineData("Invalid value for 'SHELL': 'fis' is none of bash, zsh, fish, pwsh. Did you mean 'fish'?", "completion",
+        "fis")]
     [InlineData("Invalid value for '--max-n': 'x' is no INTEGER.", "run", "--max-n", "x")]
-    [InlineData("Invalid value for '--max-workers': many is not a valid integer", "run", "--max-n=1", "--max-workers=many")]
+    [InlineData("Invalid value for '--max-workers': many is not a valid integer", "run", "--max-n=1",
+        "--max-workers=many")]
     [InlineData("Invalid value for '--max-workers': 0 is too small", "run", "--max-n=1", "--max-workers=0")]
-    [InlineData("Invalid value for '--isolation': 'no' is none of worker, process, none.", "run", "--max-n=1", "--isolation=no")]
+    [InlineData("Invalid value for '--isolation': 'no' is none of worker, process, none.", "run", "--max-n=1",
+        "--isolation=no")]
     [InlineData("Invalid value for '--datastore': 'disk' is none of local.", "--datastore", "disk", "show")]
     [InlineData("Missing option '--run-id'.", "step", "start")]
     public async Task RunAsync_WrongArguments_ExplainsAndExitsWith2(string message, params string[] arguments)
@@ -95,7 +98,9 @@ public sealed class UsageTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith(
-            "    Internal error:\nSystem.InvalidOperationException: unforeseen\n   at ", _program.Error, StringComparison.Ordinal);
+            "    Internal error:\nSystem.InvalidOperationException: unforeseen\n   at ",
+            _program.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class FlowTerminalTests : IDisposable
     [Fact]
     public void SayMarked_WithColours_HighlightsWhatIsBetweenAsterisks()
     {
-        var terminal = new FlowTerminal(_output, _error, isOutputTerminal: true, useColor: true);
+        var terminal = new FlowTerminal(_output, _error, colorError: true);
 
         terminal.SayMarked("step=*start* done", TextStyle.Heading, TextStyle.Bad);
 
@@ -53,9 +53,13 @@ public sealed class FlowTerminalTests : IDisposable
     }
 
     [Fact]
-    public void Data_OutputIsRedirected_HasNoColours()
+    public void Data_OnlyErrorsAreColoured_StaysPlain()
     {
-        Assert.False(new FlowTerminal(_output, _error, isOutputTerminal: false, useColor: true).Data.UseColor);
-        Assert.True(new FlowTerminal(_output, _error, isOutputTerminal: true, useColor: true).Data.UseColor);
+        var terminal = new FlowTerminal(_output, _error, colorError: true);
+
+        terminal.Data.Write("name", TextStyle.Good);
+        terminal.Data.EndLine();
+
+        Assert.Equal("name\n", _output.ToString());
     }
 }

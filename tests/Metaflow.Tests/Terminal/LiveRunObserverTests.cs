@@ -43,7 +43,9 @@ public sealed class LiveRunObserverTests : IDisposable
         observer.TaskOutput(_task, Datastore.LogStream.Stdout, "hello");
 
         Assert.StartsWith(
-            "\e[2A\r\e[J2026-01-02 03:04:05.000 [7/work/3 (pid 10)] hello\nRun 7", _output.TakeFrame(), StringComparison.Ordinal);
+            "\e[2A\r\e[J2026-01-02 03:04:05.000 [7/work/3 (pid 10)] hello\nRun 7",
+            _output.TakeFrame(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class LiveRunObserverTests : IDisposable
 
         observer.Dispose();
 
-        Assert.EndsWith("\e[2A\r\e[J2026-01-02 03:04:05.000 Workflow interrupted.\n", _output.All, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\e[2A\r\e[J2026-01-02 03:04:05.000 Workflow interrupted.\n", _output.All, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +88,9 @@ public sealed class LiveRunObserverTests : IDisposable
         }
 
         Assert.EndsWith(
-            "[7/work/3 (pid 10)] Task finished successfully.\n2026-01-02 03:04:05.000 Done!\n", _output.All, StringComparison.Ordinal);
+            "[7/work/3 (pid 10)] Task finished successfully.\n2026-01-02 03:04:05.000 Done!\n",
+            _output.All,
+            StringComparison.Ordinal);
     }
 
     private LiveRunObserver Create() => new(_output, useColor: false, _time, () => (_width, 24));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metaflow.Datastore;
 using Metaflow.Runtime;
 using Metaflow.Terminal;
@@ -90,7 +91,7 @@ public sealed class PlainRunObserverTests : IDisposable
         using (var observer = new PlainRunObserver(new StyledWriter(_output, useColor: false), _time))
         {
             for (var i = 0; i < 150_000; i++)
-                observer.TaskOutput(task, LogStream.Stdout, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                observer.TaskOutput(task, LogStream.Stdout, i.ToString(CultureInfo.InvariantCulture));
         }
 
         var lines = _output.ToString().Split('\n');

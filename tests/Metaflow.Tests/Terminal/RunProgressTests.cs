@@ -92,14 +92,16 @@ public sealed class RunProgressTests
         return [.. console.Output.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd())];
     }
 
-    private void Queue(string step, int count) => _progress.Apply(new RunEvent(RunEventKind.TasksQueued, 1, null, step, count));
+    private void Queue(string step, int count) =>
+        _progress.Apply(new RunEvent(RunEventKind.TasksQueued, 1, null, step, count));
 
     private void Start(string step, int count, long timestamp = 1)
     {
         for (var i = 0; i < count; i++)
         {
             Queue(step, -1);
-            _progress.Apply(new RunEvent(RunEventKind.TaskStarting, timestamp, new RunningTask("7", step, "1", 0, 1), ""));
+            var task = new RunningTask("7", step, "1", 0, 1);
+            _progress.Apply(new RunEvent(RunEventKind.TaskStarting, timestamp, task, ""));
         }
     }
 
