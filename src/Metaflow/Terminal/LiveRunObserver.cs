@@ -52,6 +52,8 @@ internal sealed class LiveRunObserver : QueuedRunObserver
     protected override void Show(List<RunEvent> events, bool isLast)
     {
         var (width, height) = _size();
+        // Some pseudo-terminals say 0.
+        width = Math.Max(20, width);
         _frame.GetStringBuilder().Clear();
         GoToTopOfView(width);
         foreach (var happened in events)
@@ -82,7 +84,7 @@ internal sealed class LiveRunObserver : QueuedRunObserver
     private void DrawView(int width, int height)
     {
         _view.GetStringBuilder().Clear();
-        _console.Profile.Width = Math.Max(20, width - 1);
+        _console.Profile.Width = width - 1;
         _console.Write(RunProgressView.Draw(_progress, _time.GetUtcNow().Ticks, Math.Max(3, height / 2)));
         var lines = _view.ToString().TrimEnd('\n').Split('\n');
         _lineWidths = new int[lines.Length];

@@ -101,6 +101,28 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
     }
 
     [Fact]
+    public async Task DumpAndLogs_TaskFailed_ShowWhatItLeft()
+    {
+        var run = stored.FailedRunId;
+
+        Assert.Equal(0, await DumpAsync($"{run}/right", "--include=_task_ok,text"));
+        Assert.Contains("_task_ok [size: 4 type: <class 'bool'>] = False\n", _program.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await LogsAsync($"{run}/right", "--stderr"));
+        Assert.Contains("System.InvalidOperationException: boom", _program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dump_UnfinishedTask_SaysThatItIsNotDone()
+    {
+        var task = Directory.CreateDirectory(Path.Combine(_program.Folder, ".metaflow", "SampleFlow", "1", "start", "1"));
+        await File.WriteAllTextAsync(Path.Combine(task.FullName, "0.attempt.json"), """{"time": 1.0}""");
+
+        Assert.Equal(1, await _program.RunAsync("dump", "1/start"));
+        Assert.Contains("'SampleFlow/1/start/1'", _program.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _program.RunAsync("logs", "1/start"));
+    }
+
+    [Fact]
     public async Task Dump_NoDatastore_SaysWhereItLooked()
     {
         Assert.Equal(1, await _program.RunAsync("dump", "1/start"));
@@ -138,7 +160,7 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
     private Task<int> RunAsync(string command, string[] arguments) =>
         _program.RunAsync(["--datastore-root", stored.Folder, command, .. arguments]);
 
-    /// <summary>A run of the sample, made once.</summary>
+    /// <summary>Runs of the sample, made once: one that succeeds, one that fails.</summary>
     public sealed class StoredRun : IAsyncLifetime
     {
         private readonly TestProgram _program = new(new LocalFlowRuntime());
@@ -147,18 +169,27 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
 
         internal string RunId { get; private set; } = "";
 
+        internal string FailedRunId { get; private set; } = "";
+
         public async ValueTask InitializeAsync()
         {
-            var file = Path.Combine(_program.Folder, "id");
-            var exitCode = await _program.RunAsync("run", "--max-n=2", "--isolation=none", "--run-id-file", file);
-            Assert.True(exitCode == 0, _program.Error + _program.Output);
-            RunId = await File.ReadAllTextAsync(file);
+            FailedRunId = await RunAsync(1, "--fail=true");
+            RunId = await RunAsync(0);
         }
 
         public ValueTask DisposeAsync()
         {
             _program.Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private async Task<string> RunAsync(int expectedExitCode, params string[] options)
+        {
+            var file = Path.Combine(_program.Folder, "id");
+            var exitCode = await _program.RunAsync(
+                ["run", "--max-n=2", "--isolation=none", "--run-id-file", file, .. options]);
+            Assert.True(exitCode == expectedExitCode, _program.Error + _program.Output);
+            return await File.ReadAllTextAsync(file);
         }
     }
 }
