@@ -4,7 +4,9 @@ using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
 
-/// <summary>The command line of a flow's program: parses it, runs the command, and turns errors into messages and exit codes.</summary>
+/// <summary>
+/// The command line of a flow's program: parses it, runs the command, and turns errors into messages and exit codes.
+/// </summary>
 /// <param name="flow">The flow.</param>
 /// <param name="program">The surroundings.</param>
 /// <param name="configure">Reads the settings.</param>
@@ -20,7 +22,9 @@ internal sealed class FlowCommandLine(
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments of the program.</param>
     /// <param name="cancellationToken">Cancelled by Ctrl-C.</param>
-    /// <returns>The exit code: 0, 1 when something failed or was interrupted, 2 when the command line is wrong.</returns>
+    /// <returns>
+    /// The exit code: 0, 1 when something failed or was interrupted, 2 when the command line is wrong.
+    /// </returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var parsed = new ParsedCommandLine();
