@@ -34,7 +34,8 @@ public sealed class FlowGraphTests
 
     [Fact]
     public void Structure_NestedSplits_ListsBranches() => Assert.Equal(
-        """["start",[["left"],["right"]],"branch_join","fan",[["outer",[["inner"]],"inner_join"]],"outer_join","end"]""",
+        """["start",[["left"],["right"]],"branch_join","fan",""" +
+        """[["outer",[["inner"]],"inner_join"]],"outer_join","end"]""",
         JsonSerializer.Serialize(GraphStructure.Of(Graphs.Of(Nested))));
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class FlowLintTests
     [Fact]
     public void Check_LongChain_DoesNotOverflow()
     {
-        var nodes = Enumerable.Range(0, 2000).Select(i => new GraphNode($"s{i}", $"S{i}", TransitionKind.Linear, $"s{i + 1}")
+        var nodes = Enumerable.Range(0, 2000)
+            .Select(i => new GraphNode($"s{i}", $"S{i}", TransitionKind.Linear, $"s{i + 1}")
         {
             IsStart = i == 0,
         }).Append(new GraphNode("s2000", "S2000", TransitionKind.None) { IsEnd = true });

@@ -6,10 +6,12 @@ namespace Metaflow.Core.Tests.Graph;
 internal static class Graphs
 {
     /// <summary>
-    /// <c>a -&gt; b</c> linear, <c>a -&gt; b, c</c> split, <c>a =&gt; b</c> foreach, <c>a #&gt; b</c> gang, <c>a ?&gt; b, c</c> switch;
+    /// <c>a -&gt; b</c> linear, <c>a -&gt; b, c</c> split, <c>a =&gt; b</c> foreach, <c>a #&gt; b</c> gang, <c>a ?&gt;
+    /// b, c</c> switch;
     /// a name that ends in <c>*</c> is a join.
     /// </summary>
-    public static FlowGraph Of(string text) => FlowGraph.Create("F", text.Split('\n', StringSplitOptions.TrimEntries).Select(Node));
+    public static FlowGraph Of(string text) =>
+        FlowGraph.Create("F", text.Split('\n', StringSplitOptions.TrimEntries).Select(Node));
 
     private static GraphNode Node(string line)
     {

@@ -9,7 +9,8 @@ public sealed partial class DocumentationTests
 {
     // A stand-in while Core has no such decorator; the rule goes by the attribute's name.
     private const string Catch =
-        "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => \"catch\"; } }\n";
+        "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => "
+            + "\"catch\"; } }\n";
 
     public static TheoryData<string> Ids => [.. new FlowAnalyzer().SupportedDiagnostics.Select(d => d.Id).Distinct()];
 
