@@ -13,7 +13,6 @@ internal static class ParameterChecks
     {
         "params", "with", "tag", "tags", "namespace", "obj", "decospecs", "run-id-file", "runner-attribute-file",
         "max-num-splits", "max-workers", "max-log-size", "user-namespace", "run-id", "task-id", "help", "isolation",
-            "json",
     };
 
     public static void Check(FlowAnalysis analysis, DiagnosticSink sink)
