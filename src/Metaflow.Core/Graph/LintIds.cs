@@ -1,6 +1,7 @@
 namespace Metaflow.Graph;
 
-/// <summary>The ids of the rules that <see cref="FlowLint"/> checks; the same ones as the compiler's diagnostics.</summary>
+/// <summary>The ids of the rules that <see cref="FlowLint"/> checks; the same ones as the compiler's
+/// diagnostics.</summary>
 internal static class LintIds
 {
     public const string NoTransition = "MF0030";

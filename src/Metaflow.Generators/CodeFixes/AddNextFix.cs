@@ -37,13 +37,15 @@ public sealed class AddNextFix : CodeFixProvider
             context.RegisterCodeFix(
                 CodeAction.Create(
                     $"Go on to '{target}'",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(method, WithNext(method, target)))),
+                    _ => Task.FromResult(context.Document.WithSyntaxRoot(
+                        root!.ReplaceNode(method, WithNext(method, target)))),
                     nameof(AddNextFix) + target),
                 context.Diagnostics);
         }
     }
 
-    private static bool IsStep(MethodDeclarationSyntax method) => method.AttributeLists.SelectMany(static l => l.Attributes)
+    private static bool IsStep(MethodDeclarationSyntax method) =>
+        method.AttributeLists.SelectMany(static l => l.Attributes)
         .Any(static a => a.Name.ToString() is "Step" or "StepAttribute" or "Metaflow.Step");
 
     private static MethodDeclarationSyntax WithNext(MethodDeclarationSyntax method, string target)

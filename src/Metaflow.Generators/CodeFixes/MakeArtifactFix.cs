@@ -29,12 +29,15 @@ public sealed class MakeArtifactFix : CodeFixProvider
         if (node?.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property)
         {
             Register(context, property.Identifier.ValueText, _ =>
-                Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(property, Partial(property))).Project.Solution));
+                Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(property, Partial(property)))
+                    .Project.Solution));
         }
-        else if (node is VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax { Declaration.Variables.Count: 1 } } variable)
+        else if (node is VariableDeclaratorSyntax variable
+            && variable.Parent?.Parent is FieldDeclarationSyntax { Declaration.Variables.Count: 1 })
         {
             var name = PropertyName(variable.Identifier.ValueText);
-            Register(context, name, cancellationToken => FromField(context.Document, variable, name, cancellationToken));
+            Register(context, name, cancellationToken =>
+                FromField(context.Document, variable, name, cancellationToken));
         }
     }
 
@@ -70,7 +73,8 @@ public sealed class MakeArtifactFix : CodeFixProvider
         var solution = document.Project.Solution;
         if (field.Name != name)
         {
-            solution = await Renamer.RenameSymbolAsync(solution, field, new SymbolRenameOptions(), name, cancellationToken)
+            solution = await Renamer.RenameSymbolAsync(solution, field, new SymbolRenameOptions(), name,
+                cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -81,7 +85,8 @@ public sealed class MakeArtifactFix : CodeFixProvider
         var property = SyntaxFactory.ParseMemberDeclaration(
             $"{Modifiers(declaration)}partial {declaration.Declaration.Type.WithoutTrivia()} {name} {{ get; set; }}")!
             .WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation);
-        property = ((PropertyDeclarationSyntax)property).WithAttributeLists(declaration.AttributeLists).WithTriviaFrom(declaration);
+        property = ((PropertyDeclarationSyntax)property).WithAttributeLists(declaration.AttributeLists)
+            .WithTriviaFrom(declaration);
         return document.WithSyntaxRoot(root.ReplaceNode(declaration, property)).Project.Solution;
     }
 

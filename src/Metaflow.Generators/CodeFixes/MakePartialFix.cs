@@ -30,7 +30,8 @@ public sealed class MakePartialFix : CodeFixProvider
         context.RegisterCodeFix(
             CodeAction.Create(
                 $"Make '{declaration.Identifier.ValueText}' partial",
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(declaration, WithPartial(declaration)))),
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(
+                    root!.ReplaceNode(declaration, WithPartial(declaration)))),
                 nameof(MakePartialFix)),
             context.Diagnostics);
     }

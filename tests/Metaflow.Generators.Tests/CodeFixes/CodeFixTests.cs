@@ -9,7 +9,8 @@ public sealed class CodeFixTests
     private const string Steps = "[Step] void Start() => Next(End); [Step] void End() { }";
 
     [Theory]
-    [InlineData("/// <summary>Doc.</summary>\npublic class F : FlowSpec", "/// <summary>Doc.</summary>\npublic partial class F : FlowSpec")]
+    [InlineData("/// <summary>Doc.</summary>\npublic class F : FlowSpec",
+        "/// <summary>Doc.</summary>\npublic partial class F : FlowSpec")]
     [InlineData("// note\nclass F : FlowSpec", "// note\npartial class F : FlowSpec")]
     public async Task MakePartial_ClassNotPartial_AddsModifier(string before, string after)
     {

@@ -45,7 +45,8 @@ public sealed class ClassRuleTests
     [Fact]
     public void MF0007_DecoratorOnBaseAndFlow_Reported() => Check("MF0007",
         "public class TeamAttribute : FlowDecorator { public override string Name => \"team\"; }"
-        + $"[Team] public abstract partial class B : FlowSpec {{ }} [[|Team|]] public partial class F : B {{ {Steps} }}",
+        + $"[Team] public abstract partial class B : FlowSpec {{ }} [[|Team|]] public partial class F : B {{ {Steps} "
+            + "}}",
         "public class TeamAttribute : FlowDecorator { public override string Name => \"team\"; }"
         + $"[Team] public abstract partial class B : FlowSpec {{ }} public partial class F : B {{ {Steps} }}");
 
@@ -68,5 +69,6 @@ public sealed class ClassRuleTests
 
     // A stand-in where the real one is not there yet; the rule goes by the attribute's name.
     private const string Catch =
-        "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => \"catch\"; } }\n";
+        "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => "
+            + "\"catch\"; } }\n";
 }

@@ -27,7 +27,8 @@ public sealed class MemberRuleTests
     [InlineData("int[,,]", "three or more dimensions")]
     public void MF0082_UnsupportedType_Reported(string type, string reason)
     {
-        Check("MF0082", Simple($"public partial [|{type}|] X {{ get; set; }}"), Simple("public partial List<int[]> X { get; set; }"));
+        Check("MF0082", Simple($"public partial [|{type}|] X {{ get; set; }}"),
+            Simple("public partial List<int[]> X { get; set; }"));
         var found = Testing.CompiledFlow.Compile(Simple($"public partial {type} X {{ get; set; }}")).Analyze();
         Assert.Contains(reason, found[0].GetMessage(null), StringComparison.Ordinal);
     }
@@ -65,7 +66,8 @@ public sealed class MemberRuleTests
 
     [Fact]
     public void MF0086_ReservedName_Reported() => Check("MF0086",
-        Simple("public partial string [|Name|] { get; set; }"), Simple("[Artifact(Name = \"title\")] public partial string Name { get; set; }"));
+        Simple("public partial string [|Name|] { get; set; }"),
+            Simple("[Artifact(Name = \"title\")] public partial string Name { get; set; }"));
 
     [Fact]
     public void MF0087_InvalidName_Reported() => Check("MF0087",
@@ -77,7 +79,8 @@ public sealed class MemberRuleTests
     [InlineData("public int [|Count|] { get; set; }")]
     [InlineData("public int [|Count|] { get; init; }")]
     public void MF0088_LostState_Reported(string member) => Check("MF0088",
-        Simple(member), Simple("private readonly List<int> _cache = []; private static int s_count; public int Count => _cache.Count + s_count;"));
+        Simple(member), Simple("private readonly List<int> _cache = []; private static int s_count; public int Count "
+            + "=> _cache.Count + s_count;"));
 
     [Fact]
     public void MF0100_ReservedOption_Reported() => Check("MF0100",
@@ -86,16 +89,20 @@ public sealed class MemberRuleTests
 
     [Fact]
     public void MF0101_DuplicateOption_Reported() => Check("MF0101",
-        Simple("[Parameter] public int Alpha { get; init; } [Parameter(Name = \"ALPHA\")] public int [|Beta|] { get; init; }"),
-        Simple("[Parameter] public int Alpha { get; init; } [Parameter(Name = \"beta\")] public int Beta { get; init; }"));
+        Simple("[Parameter] public int Alpha { get; init; } [Parameter(Name = \"ALPHA\")] public int [|Beta|] { get; "
+            + "init; }"),
+        Simple("[Parameter] public int Alpha { get; init; } [Parameter(Name = \"beta\")] public int Beta { get; init; "
+            + "}"));
 
     [Fact]
     public void MF0102_InvalidOption_Reported() => Check("MF0102",
-        Simple("[Parameter(Name = \"-x\")] public int [|Alpha|] { get; init; }"), Simple("[Parameter(Name = \"x\")] public int Alpha { get; init; }"));
+        Simple("[Parameter(Name = \"-x\")] public int [|Alpha|] { get; init; }"),
+            Simple("[Parameter(Name = \"x\")] public int Alpha { get; init; }"));
 
     [Fact]
     public void MF0103_GetOnlyParameter_Reported() => Check("MF0103",
-        Simple("[Parameter] public int [|Alpha|] { get; } = 1;"), Simple("[Parameter] public int Alpha { get; init; } = 1;"));
+        Simple("[Parameter] public int [|Alpha|] { get; } = 1;"),
+            Simple("[Parameter] public int Alpha { get; init; } = 1;"));
 
     [Theory]
     [InlineData("")]
@@ -113,12 +120,15 @@ public sealed class MemberRuleTests
 
     [Fact]
     public void MF0106_ParameterAssigned_Reported() => Check("MF0106",
-        Flow("[Parameter] public int N { get; set; } [Step] void Start() { [|N|]++; Next(End); } [Step] void End() { }"),
-        Flow("[Parameter] public int N { get; set; } [Step] void Start() { var n = N; n++; Next(End); } [Step] void End() { }"));
+        Flow("[Parameter] public int N { get; set; } [Step] void Start() { [|N|]++; Next(End); } [Step] void End() { "
+            + "}"),
+        Flow("[Parameter] public int N { get; set; } [Step] void Start() { var n = N; n++; Next(End); } [Step] void "
+            + "End() { }"));
 
     [Fact]
     public void MF0107_IncludeFileType_Reported() => Check("MF0107",
-        Simple("[IncludeFile] public [|string?|] Text { get; init; }"), Simple("[IncludeFile] public IncludedFile Text { get; init; }"));
+        Simple("[IncludeFile] public [|string?|] Text { get; init; }"),
+            Simple("[IncludeFile] public IncludedFile Text { get; init; }"));
 
     [Fact]
     public void MF0108_ConfigWithTwoDefaults_Reported() => Check("MF0108",
@@ -127,7 +137,8 @@ public sealed class MemberRuleTests
 
     [Fact]
     public void MF0109_SeveralRoles_Reported() => Check("MF0109",
-        Simple("[Parameter, Config] public int[] [|C|] { get; init; } = [];"), Simple("[Config] public int[] C { get; init; } = [];"));
+        Simple("[Parameter, Config] public int[] [|C|] { get; init; } = [];"),
+            Simple("[Config] public int[] C { get; init; } = [];"));
 
     [Fact]
     public void MF0110_SeparatorOnSingle_Reported() => Check("MF0110",
@@ -148,7 +159,8 @@ public sealed class MemberRuleTests
     public void Analyze_SeveralMistakes_AllReported()
     {
         var found = Testing.CompiledFlow.Compile(
-            Flow("public partial Action X { get; } private int _n; [Step] void Start() => Next(Loose); void Loose() { }")).Analyze();
+            Flow("public partial Action X { get; } private int _n; [Step] void Start() => Next(Loose); void Loose() { "
+                + "}")).Analyze();
 
         Assert.Equal(["MF0034", "MF0080", "MF0082", "MF0088"], found.Select(d => d.Id).Order().Distinct());
     }

@@ -35,8 +35,10 @@ public sealed class StepRuleTests
     [InlineData("ref int [|a|]")]
     [InlineData("Inputs<F> a, Inputs<F> [|b|]")]
     public void MF0015_BadParameters_Reported(string parameters) => Check("MF0015",
-        "public abstract partial class F : FlowSpec { [Step] void Start() => Next(End); [Step] void End(" + parameters + ") { } }",
-        "public abstract partial class F : FlowSpec { [Step] void Start() => Next(End); [Step] void End(CancellationToken stop) { } }");
+        "public abstract partial class F : FlowSpec { [Step] void Start() => Next(End); [Step] void End(" + parameters
+            + ") { } }",
+        "public abstract partial class F : FlowSpec { [Step] void Start() => Next(End); [Step] void "
+            + "End(CancellationToken stop) { } }");
 
     [Fact]
     public void MF0016_InputsOfOtherFlow_Reported() => Check("MF0016",
@@ -46,12 +48,14 @@ public sealed class StepRuleTests
     [Fact]
     public void MF0017_ReservedStepName_Reported() => Check("MF0017",
         Flow("[Step] void Start() => Next(Cmd); [Step] void [|Cmd|]() => Next(End); [Step] void End() { }"),
-        Flow("[Step] void Start() => Next(Cmd); [Step(Name = \"command\")] void Cmd() => Next(End); [Step] void End() { }"));
+        Flow("[Step] void Start() => Next(Cmd); [Step(Name = \"command\")] void Cmd() => Next(End); [Step] void End() "
+            + "{ }"));
 
     [Fact]
     public void MF0018_InvalidStepName_Reported() => Check("MF0018",
         Flow("[Step] void Start() => Next(Étape); [Step] void [|Étape|]() => Next(End); [Step] void End() { }"),
-        Flow("[Step] void Start() => Next(Étape); [Step(Name = \"etape\")] void Étape() => Next(End); [Step] void End() { }"));
+        Flow("[Step] void Start() => Next(Étape); [Step(Name = \"etape\")] void Étape() => Next(End); [Step] void "
+            + "End() { }"));
 
     [Fact]
     public void MF0019_TwoStepsOneName_Reported()

@@ -7,7 +7,8 @@ public sealed class TransitionRuleTests
     private const string Good = "[Step] void Start() => Next(End); [Step] void End() { }";
 
     [Theory]
-    [InlineData("[Step] void Start() => Next(Index is null ? Middle : End); [Step] void [|Middle|]() { } [Step] void End() { }")]
+    [InlineData("[Step] void Start() => Next(Index is null ? Middle : End); [Step] void [|Middle|]() { } [Step] void "
+        + "End() { }")]
     [InlineData("[Step] void Start() { if (Index == 1) [|return;|] Next(End); } [Step] void End() { }")]
     [InlineData("[Step] void Start() { [|if|] (Index == 1) Next(End); } [Step] void End() { }")]
     [InlineData("[Step] void Start() { [|switch|] (Index) { case 1: Next(End); break; } } [Step] void End() { }")]
@@ -17,9 +18,11 @@ public sealed class TransitionRuleTests
     [InlineData("[Step] void Start() { [|Next(End)|]; Console.WriteLine(); } [Step] void End() { }")]
     [InlineData("[Step] void Start() { try { [|Next(End)|]; } catch (Exception) { throw; } } [Step] void End() { }")]
     [InlineData("[Step] void Start() { foreach (var x in new[] { 1 }) { [|Next(End)|]; } } [Step] void End() { }")]
-    [InlineData("[Step] void Start() { if (Index is null) { [|Next(End)|]; } Console.WriteLine(); } [Step] void End() { }")]
+    [InlineData("[Step] void Start() { if (Index is null) { [|Next(End)|]; } Console.WriteLine(); } [Step] void End() "
+        + "{ }")]
     public void MF0031_NextNotLast_Reported(string bad) => Check("MF0031", Flow(bad),
-        Flow("[Step] void Start() { Console.WriteLine(); try { Next(End); } finally { Console.WriteLine(); } } [Step] void End() { }"));
+        Flow("[Step] void Start() { Console.WriteLine(); try { Next(End); } finally { Console.WriteLine(); } } [Step] "
+            + "void End() { }"));
 
     [Theory]
     [InlineData("[Step] void Start() { Action a = () => [|Next(End)|]; Next(End); } [Step] void End() { }")]
@@ -42,8 +45,10 @@ public sealed class TransitionRuleTests
     [InlineData("[|Next(A, A)|]")]
     [InlineData("Next([|[.. new Delegate[] { A }]|])")]
     public void MF0035_UnsupportedForm_Reported(string next) => Check("MF0035",
-        Flow($"[Step] void Start() => {next}; [Step] void A() => Next(End); [Step] void B() => Next(End); [Step] void End() {{ }}"),
-        Flow("[Step] void Start() => Next(Index is null ? A : B); [Step] void A() => Next(End); [Step] void B() => Next(End); "
+        Flow($"[Step] void Start() => {next}; [Step] void A() => Next(End); [Step] void B() => Next(End); [Step] void "
+            + $"End() {{ }}"),
+        Flow("[Step] void Start() => Next(Index is null ? A : B); [Step] void A() => Next(End); [Step] void B() => "
+            + "Next(End); "
             + "[Step] void End() { }"));
 
     [Fact]
@@ -72,7 +77,8 @@ public sealed class TransitionRuleTests
 
     [Fact]
     public void MF0039_IncludeAndExclude_Reported() => Check("MF0039",
-        Merge("[|MergeArtifacts(inputs, include: [\"a\"], exclude: [\"b\"])|]"), Merge("MergeArtifacts(inputs, include: [\"a\"])"));
+        Merge("[|MergeArtifacts(inputs, include: [\"a\"], exclude: [\"b\"])|]"),
+            Merge("MergeArtifacts(inputs, include: [\"a\"])"));
 
     [Fact]
     public void MF0040_MergeOutsideJoin_Reported() => Check("MF0040",

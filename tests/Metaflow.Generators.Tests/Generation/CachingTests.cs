@@ -17,7 +17,8 @@ public sealed class CachingTests
 
     [Fact]
     public void Run_BodyEditedWithoutNext_ReusesOutput() =>
-        Assert.Equal(IncrementalStepRunReason.Unchanged, ReasonAfter(Flow.Replace("Size = 1", "Size = 42", StringComparison.Ordinal)));
+        Assert.Equal(IncrementalStepRunReason.Unchanged,
+            ReasonAfter(Flow.Replace("Size = 1", "Size = 42", StringComparison.Ordinal)));
 
     [Fact]
     public void Run_OtherClassEdited_ReusesOutput() =>
@@ -28,7 +29,8 @@ public sealed class CachingTests
     [InlineData("int Size", "long Size")]
     [InlineData("Next(End)", "Next(Index is null ? End : End)")]
     public void Run_FlowEdited_MakesNewOutput(string before, string after) =>
-        Assert.Equal(IncrementalStepRunReason.Modified, ReasonAfter(Flow.Replace(before, after, StringComparison.Ordinal)));
+        Assert.Equal(IncrementalStepRunReason.Modified,
+            ReasonAfter(Flow.Replace(before, after, StringComparison.Ordinal)));
 
     private static IncrementalStepRunReason ReasonAfter(string edited)
     {
@@ -36,7 +38,8 @@ public sealed class CachingTests
         var options = (CSharpParseOptions)compilation.SyntaxTrees[0].Options;
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new FlowGenerator().AsSourceGenerator()], parseOptions: options,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None,
+                trackIncrementalGeneratorSteps: true));
         driver = driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
         var changed = compilation.ReplaceSyntaxTree(
             compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText(CompiledFlow.Usings + edited, options, "Flows.cs"));

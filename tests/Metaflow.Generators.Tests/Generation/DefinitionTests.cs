@@ -20,14 +20,16 @@ public sealed class DefinitionTests
 
         var depth = Assert.IsType<ParameterDefinition<int>>(definition.Parameters[0]);
         var flow = definition.Create();
-        Assert.Equal(("max-depth", "max_depth", true, "How \"deep\""), (depth.OptionName, depth.ArtifactName, depth.HasDefault, depth.Help));
+        Assert.Equal(("max-depth", "max_depth", true, "How \"deep\""),
+            (depth.OptionName, depth.ArtifactName, depth.HasDefault, depth.Help));
         Assert.Equal(3, depth.Get(flow));
         depth.Assign(flow, 8);
         Assert.Equal(8, depth.Get(flow));
         var top = Assert.IsType<ParameterDefinition<int?>>(definition.Parameters[1]);
         Assert.Equal(("top-n", "top_n", false, true), (top.OptionName, top.ArtifactName, top.HasDefault, top.Required));
         var user = Assert.IsType<ParameterDefinition<string>>(definition.Parameters[2]);
-        Assert.Equal("me", user.DefaultFrom!(new ParameterContext("F", "me", "user", "local", new Dictionary<string, object?>())));
+        Assert.Equal("me", user.DefaultFrom!(
+            new ParameterContext("F", "me", "user", "local", new Dictionary<string, object?>())));
     }
 
     [Fact]

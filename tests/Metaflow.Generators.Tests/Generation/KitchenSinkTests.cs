@@ -89,10 +89,18 @@ public sealed class KitchenSinkTests
             public partial Kind Kind { get; set; }
             [Step] public void Start() { Count = 0; this.Next(this.Loop); }
             [Step] public void Loop() { Count++; Next(Count < 3 ? Loop : Choose); }
-            [Step] public void Choose() => Next(Kind switch { Kind.Fast => A, Kind.Slow when Count > 5 => B, _ => throw new InvalidOperationException() });
+            [Step] public void Choose() => Next(Kind switch
+            {
+                Kind.Fast => A,
+                Kind.Slow when Count > 5 => B,
+                _ => throw new InvalidOperationException(),
+            });
             [Step] public void A() { if (Count > 1) { Next(C); } else { Next(D); } }
             [Step] public void B() { if (Count > 1) { Next(C); return; } Console.WriteLine(); Next(D); }
-            [Step] public void C() { switch (Count) { case 1: Next(End); break; case > 5: Next(D); return; default: throw new Exception(); } }
+            [Step] public void C()
+            {
+                switch (Count) { case 1: Next(End); break; case > 5: Next(D); return; default: throw new Exception(); }
+            }
             [Step] public Task D() { Next(Fan); return Task.CompletedTask; }
             [Step] public void Fan() => Next(Work, Enumerable.Range(0, Count));
             [Step] public void Work(int item, CancellationToken stop) => Next(Deep);
@@ -100,11 +108,21 @@ public sealed class KitchenSinkTests
             [Step] public void Collect(CancellationToken stop, Inputs<Transitions> inputs) => Next(Gang);
             [Step] public void Gang() => Next(Member, numParallel: Count);
             [Step] public void Member(int node) { using (var x = new MemoryStream()) { Next(Gather); } }
-            [Step] public void Gather(Inputs<Transitions> inputs) { var first = inputs.First(); _ = inputs.Gang; Next(Fork); }
+            [Step] public void Gather(Inputs<Transitions> inputs)
+            {
+                var first = inputs.First();
+                _ = inputs.Gang;
+                Next(Fork);
+            }
             [Step] public void Fork() => Next([Left, Right]);
             [Step] public void Left() => Next(Last);
             [Step] public void Right() => Next(Last);
-            [Step] public void Last(Inputs<Transitions> inputs) { _ = inputs.Left.Count; MergeArtifacts(inputs); Next(End); }
+            [Step] public void Last(Inputs<Transitions> inputs)
+            {
+                _ = inputs.Left.Count;
+                MergeArtifacts(inputs);
+                Next(End);
+            }
             [Step] public void End() { }
         }
         """)]
@@ -153,7 +171,8 @@ public sealed class KitchenSinkTests
         [Owned("a\"b")]
         public partial class Decorated : FlowSpec
         {
-            [Step, Timed("x\n", 1, 2, Of = typeof(List<int>), Rate = 0.1, Mark = '\'', Day = DayOfWeek.Friday, Names = new[] { "p", "q" })]
+            [Step, Timed("x\n", 1, 2, Of = typeof(List<int>), Rate = 0.1, Mark = '\'', Day = DayOfWeek.Friday,
+                Names = new[] { "p", "q" })]
             [Retry(Times = 2), EnvironmentVariable("A", "1"), EnvironmentVariable("B", "2")]
             public void Start() => Next(End);
             [Step] public void End() { }
@@ -161,7 +180,8 @@ public sealed class KitchenSinkTests
         """)]
     public void Compile_RightFlow_NoErrorsOrWarnings(string name, string source)
     {
-        var flow = CompiledFlow.Compile(source.Replace("[Config(\"x\", ", "[Config(Name = \"x\", ", StringComparison.Ordinal));
+        var flow = CompiledFlow.Compile(
+            source.Replace("[Config(\"x\", ", "[Config(Name = \"x\", ", StringComparison.Ordinal));
 
         Assert.False(string.IsNullOrEmpty(name));
         Assert.Empty(flow.CompilerDiagnostics);

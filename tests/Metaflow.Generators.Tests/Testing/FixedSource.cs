@@ -22,7 +22,8 @@ internal static class FixedSource
         var document = project.AddDocument("Flows.cs", CompiledFlow.Usings + source);
         var finding = compiled.Analyze().First(d => d.Id == id);
         var root = await document.GetSyntaxRootAsync(cancellationToken);
-        var diagnostic = Diagnostic.Create(finding.Descriptor, Location.Create(root!.SyntaxTree, finding.Location.SourceSpan));
+        var diagnostic = Diagnostic.Create(finding.Descriptor,
+            Location.Create(root!.SyntaxTree, finding.Location.SourceSpan));
 
         var actions = new List<CodeAction>();
         await provider.RegisterCodeFixesAsync(
