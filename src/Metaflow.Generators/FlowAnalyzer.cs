@@ -7,7 +7,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Metaflow.Generators;
 
-/// <summary>Holds flow classes to the rules; every mistake of a class is reported, at the place where it stands.</summary>
+/// <summary>Holds flow classes to the rules; every mistake of a class is reported, at the place where it
+/// stands.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FlowAnalyzer : DiagnosticAnalyzer
 {

@@ -5,7 +5,10 @@ using Metaflow.Runtime.Workers;
 
 namespace Metaflow;
 
-/// <summary>The program of a flow: <c>return await FlowProgram.RunAsync&lt;MyFlow&gt;(args);</c> gives it Metaflow's command line.</summary>
+/// <summary>
+/// The program of a flow: <c>return await FlowProgram.RunAsync&lt;MyFlow&gt;(args);</c> gives it Metaflow's command
+/// line.
+/// </summary>
 public static class FlowProgram
 {
     /// <summary>Where runs can be recorded.</summary>
@@ -17,7 +20,9 @@ public static class FlowProgram
     /// <summary>Runs a command line: <c>run</c>, <c>show</c>, <c>dump</c>, …; <c>help</c> lists them all.</summary>
     /// <typeparam name="TFlow">The flow.</typeparam>
     /// <param name="args">The arguments of the program.</param>
-    /// <param name="cancellationToken">Interrupts the command, as Ctrl-C does; a second Ctrl-C ends the program at once.</param>
+    /// <param name="cancellationToken">
+    /// Interrupts the command, as Ctrl-C does; a second Ctrl-C ends the program at once.
+    /// </param>
     /// <returns>
     /// The exit code for the program: 0 on success, 1 when a run or anything else failed or was interrupted, 2 when the
     /// arguments or settings are wrong. Errors are printed, not thrown.

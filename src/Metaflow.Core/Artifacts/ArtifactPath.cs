@@ -13,6 +13,8 @@ internal sealed class ArtifactPath
 {
     public const int MaxDepth = 1000;
 
+    private const int MaxKey = 100;
+
     private Level[] _levels = [];
     private int _depth = -1;
 
@@ -70,7 +72,7 @@ internal sealed class ArtifactPath
             if (level.Name is null)
                 text.Append(CultureInfo.InvariantCulture, $"[{level.Index}]");
             else if (level.IsKey)
-                text.Append("[\"").Append(level.Name).Append("\"]");
+                text.Append("[\"").Append(level.Name, 0, Math.Min(level.Name.Length, MaxKey)).Append("\"]");
             else
                 text.Append('.').Append(level.Name);
         }

@@ -5,7 +5,7 @@ namespace Metaflow;
 
 /// <summary>The content of a file that was given to the run by an <see cref="IncludeFileAttribute"/> parameter. Immutable and thread-safe.</summary>
 /// <remarks>The default value stands for "no file given". The content is loaded on first read.</remarks>
-public readonly struct IncludedFile
+public readonly partial struct IncludedFile
 {
     private readonly IncludedFileContent? _content;
 

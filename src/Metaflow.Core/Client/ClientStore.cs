@@ -1,6 +1,7 @@
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Runtime;
 
 namespace Metaflow.Client;
 
@@ -18,13 +19,10 @@ internal sealed record ClientStore(MetadataProvider Metadata, Storage Storage, s
             configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create: false)
             ?? throw new MetaflowException(
                 $"There is no datastore in '{configuration.WorkingDirectory}' or above it; run a flow there first.");
-        var user = UserIdentity.FindUser(configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable)
-            ?? Environment.UserName;
-        var token = configuration.Get(ConfigurationOptions.ProductionToken);
         return new ClientStore(
-            new LocalMetadata(root, user),
+            new LocalMetadata(root, RunUser.NameOf(configuration)),
             new LocalStorage(root),
-            Current.IsRunningFlow ? Current.Namespace : token is null ? $"user:{user}" : $"production:{token}");
+            Current.IsRunningFlow ? Current.Namespace : RunUser.IdentityOf(configuration).Tag);
     }
 
     public bool Sees(RunEntry run) =>

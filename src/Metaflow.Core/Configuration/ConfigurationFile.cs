@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -29,9 +30,16 @@ internal static class ConfigurationFile
             throw new ConfigurationException($"Cannot read the configuration file '{path}': {e.Message}", e);
         }
 
+        return Parse(bytes, path);
+    }
+
+    // Apart, so that a process without configuration files does not load the JSON library.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Dictionary<string, string> Parse(byte[] bytes, string path)
+    {
         try
         {
-            return Parse(bytes, path);
+            return ReadObject(bytes, path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -45,7 +53,7 @@ internal static class ConfigurationFile
         }
     }
 
-    private static Dictionary<string, string> Parse(byte[] bytes, string path)
+    private static Dictionary<string, string> ReadObject(byte[] bytes, string path)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         ReadOnlySpan<byte> json = bytes;

@@ -5,7 +5,8 @@ using System.Linq;
 namespace Metaflow.Graph;
 
 /// <summary>
-/// The steps of a flow and how they are connected. Immutable. A graph with mistakes can be made too; <see cref="FlowLint"/> tells
+/// The steps of a flow and how they are connected. Immutable. A graph with mistakes can be made too;
+/// <see cref="FlowLint"/> tells
 /// what is wrong with it.
 /// </summary>
 internal sealed class FlowGraph
@@ -46,12 +47,14 @@ internal sealed class FlowGraph
     /// <summary>The flow's name.</summary>
     public string FlowName { get; }
 
-    /// <summary>The steps in the order of a walk from the start, the end last; steps that the walk does not reach stand before it.</summary>
+    /// <summary>The steps in the order of a walk from the start, the end last; steps that the walk does not reach
+    /// stand before it.</summary>
     public IReadOnlyList<GraphNode> Nodes { get; }
 
     /// <summary>The first step.</summary>
     /// <exception cref="InvalidOperationException">There is none; the lint reports it.</exception>
-    public GraphNode Start => StartOrNull ?? throw new InvalidOperationException($"Flow '{FlowName}' has no start step.");
+    public GraphNode Start => StartOrNull
+        ?? throw new InvalidOperationException($"Flow '{FlowName}' has no start step.");
 
     /// <summary>The last step.</summary>
     /// <exception cref="InvalidOperationException">There is none; the lint reports it.</exception>
@@ -68,7 +71,8 @@ internal sealed class FlowGraph
     /// <param name="name">The stored name.</param>
     /// <exception cref="KeyNotFoundException">There is no such step.</exception>
     public GraphNode this[string name] => Find(name) ?? throw new KeyNotFoundException(
-        $"Flow '{FlowName}' has no step '{name}'; its steps are {string.Join(", ", Nodes.Select(static n => n.Name))}.");
+        $"Flow '{FlowName}' has no step '{name}'; its steps are "
+            + $"{string.Join(", ", Nodes.Select(static n => n.Name))}.");
 
     /// <summary>Makes a graph.</summary>
     /// <param name="flowName">The flow's name.</param>
@@ -78,7 +82,8 @@ internal sealed class FlowGraph
     /// <summary>A step by its stored name; null when there is none.</summary>
     public GraphNode? Find(string name) => _byName.TryGetValue(name, out var node) ? node : null;
 
-    /// <summary>The steps that lead to a step, in the order of <see cref="Nodes"/>; a recursive step leads to itself.</summary>
+    /// <summary>The steps that lead to a step, in the order of <see cref="Nodes"/>; a recursive step leads to
+    /// itself.</summary>
     public IReadOnlyList<string> IncomingOf(string name) =>
         _incoming.TryGetValue(name, out var sources) ? sources : [];
 
@@ -88,7 +93,8 @@ internal sealed class FlowGraph
     /// <summary>Whether a step may be followed by itself.</summary>
     public static bool IsRecursive(GraphNode node) => node.Targets.Contains(node.Name);
 
-    /// <summary>The splits that a step is inside of, innermost first; a join is inside the split that it joins.</summary>
+    /// <summary>The splits that a step is inside of, innermost first; a join is inside the split that it
+    /// joins.</summary>
     public IEnumerable<GraphNode> SplitParentsOf(string name)
     {
         for (var frame = FrameOf(name); frame is not null; frame = frame.Outer)

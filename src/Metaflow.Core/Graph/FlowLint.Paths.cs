@@ -28,7 +28,8 @@ internal sealed partial class FlowLint
             if (first >= 0)
             {
                 var loop = string.Join(" → ", path.Skip(first).Append(target).Select(Name));
-                Report(LintIds.Cycle, node, $"Step '{Name(node)}' leads back to '{Name(target)}' ({loop}); a flow runs forward. To "
+                Report(LintIds.Cycle, node, $"Step '{Name(node)}' leads back to '{Name(target)}' ({loop}); a flow "
+                    + "runs forward. To "
                     + "repeat work, let one step choose itself: Next(again ? Loop : End).");
             }
             else if (_graph.Find(target) is { } next)
@@ -61,7 +62,8 @@ internal sealed partial class FlowLint
             if (_graph.IsReachable(node.Name) && !reaching.Contains(node.Name) && node.Transition != TransitionKind.None
                 && !_issues.Exists(i => i.Id is LintIds.Cycle or LintIds.UnknownStep or LintIds.NoTransition))
             {
-                Report(LintIds.NeverEnds, node, $"No path leads from step '{Name(node)}' to '{Name(end)}'; let one of its steps go "
+                Report(LintIds.NeverEnds, node,
+                    $"No path leads from step '{Name(node)}' to '{Name(end)}'; let one of its steps go "
                     + "on to it.");
             }
         }
@@ -95,9 +97,13 @@ internal sealed partial class FlowLint
                 CheckJoin(node, arrivals);
             else
                 CheckArrivals(node, arrivals);
-            if (node.IsEnd && !node.IsJoin && arrivals.Find(static a => a.Frame is not null) is { Frame: { } open })
+            // A join that is wrong leaves its split open; it is reported already.
+            if (node.IsEnd && !node.IsJoin && arrivals.Find(static a => a.Frame is not null) is { Frame: { } open }
+                && !_issues.Exists(static i => i.Id is LintIds.JoinWithoutSplit or LintIds.MissingBranch
+                    or LintIds.UnrelatedSplits or LintIds.NotAJoin))
             {
-                Report(LintIds.OpenSplit, node, $"Step '{Name(node)}' is reached before the branches of '{Name(open.Split)}' are "
+                Report(LintIds.OpenSplit, node,
+                    $"Step '{Name(node)}' is reached before the branches of '{Name(open.Split)}' are "
                     + "joined; add a step that takes Inputs<TFlow> between them.");
             }
         }
@@ -122,7 +128,8 @@ internal sealed partial class FlowLint
         if (arrivals.Exists(static a => a.Frame is null))
         {
             Report(LintIds.JoinWithoutSplit, join, $"Step '{Name(join)}' takes Inputs, but '"
-                + $"{Name(arrivals.Find(static a => a.Frame is null).Source)}' leads to it without a split; remove the parameter, or "
+                + $"{Name(arrivals.Find(static a => a.Frame is null).Source)}' leads to it without a split; remove "
+                    + "the parameter, or "
                 + "branch before it.");
             return;
         }
@@ -131,7 +138,8 @@ internal sealed partial class FlowLint
         if (arrivals.Exists(a => a.Frame!.Split != first.Split || !Equals(a.Frame.Outer, first.Outer)))
         {
             Report(LintIds.UnrelatedSplits, join, $"Step '{Name(join)}' joins branches of different splits "
-                + $"({List(arrivals.Select(a => a.Frame!.Split).Distinct().Select(Name))}); join each split in a step of its own, the "
+                + $"({List(arrivals.Select(a => a.Frame!.Split).Distinct().Select(Name))}); join each split in a step "
+                    + "of its own, the "
                 + "innermost first.");
             return;
         }
@@ -139,8 +147,10 @@ internal sealed partial class FlowLint
         var missing = _graph[first.Split].Targets.Where(t => !arrivals.Exists(a => a.Frame!.Branch == t)).ToList();
         if (missing.Count > 0)
         {
-            Report(LintIds.MissingBranch, join, $"Step '{Name(join)}' does not join all branches of '{Name(first.Split)}': "
-                + $"{List(missing.Select(Name))} {(missing.Count == 1 ? "does" : "do")} not lead to it; let every branch end in it.");
+            Report(LintIds.MissingBranch, join,
+                $"Step '{Name(join)}' does not join all branches of '{Name(first.Split)}': "
+                + $"{List(missing.Select(Name))} {(missing.Count == 1 ? "does" : "do")} not lead to it; let every "
+                    + "branch end in it.");
         }
     }
 
@@ -152,7 +162,8 @@ internal sealed partial class FlowLint
         if (other > 0 && !node.IsEnd)
         {
             Report(LintIds.NotAJoin, node, $"Step '{Name(node)}' is reached from '{Name(arrivals[0].Source)}' and "
-                + $"'{Name(arrivals[other].Source)}', which run in different branches; let it take Inputs<TFlow> to join them.");
+                + $"'{Name(arrivals[other].Source)}', which run in different branches; let it take Inputs<TFlow> to "
+                    + "join them.");
         }
     }
 }

@@ -5,7 +5,8 @@ using System.Linq;
 namespace Metaflow.Graph;
 
 /// <summary>
-/// Checks a graph. The source generator's analyzer and the <c>check</c> command use the same rules, so a graph that was built in
+/// Checks a graph. The source generator's analyzer and the <c>check</c> command use the same rules, so a graph that
+/// was built in
 /// another way is held to them too. All mistakes are reported, not only the first.
 /// </summary>
 internal sealed partial class FlowLint
@@ -38,7 +39,8 @@ internal sealed partial class FlowLint
 
     private string Name(string step) => _graph.Find(step)?.Method ?? step;
 
-    private void Report(string id, GraphNode? node, string message) => _issues.Add(new FlowIssue(id, node?.Name, message));
+    private void Report(string id, GraphNode? node, string message) =>
+        _issues.Add(new FlowIssue(id, node?.Name, message));
 
     private void CheckEnds()
     {
@@ -46,7 +48,8 @@ internal sealed partial class FlowLint
         var ends = _graph.Declared.FindAll(static n => n.IsEnd);
         if (starts.Count == 0)
         {
-            Report(LintIds.NoStart, null, $"Flow '{_graph.FlowName}' has no start step; name the first step Start or mark it "
+            Report(LintIds.NoStart, null, $"Flow '{_graph.FlowName}' has no start step; name the first step Start or "
+                + "mark it "
                 + "[Step(Start = true)].");
         }
 
@@ -73,13 +76,15 @@ internal sealed partial class FlowLint
     {
         if (node.IsStart && _graph.IncomingOf(node.Name) is { Count: > 0 } sources)
         {
-            Report(LintIds.StartHasInput, node, $"Step '{Name(sources[0])}' goes on to '{Name(node)}', which starts the flow; "
+            Report(LintIds.StartHasInput, node,
+                $"Step '{Name(sources[0])}' goes on to '{Name(node)}', which starts the flow; "
                 + "a flow starts once, so go on to another step.");
         }
 
         if (node.IsStart && node.IsJoin)
         {
-            Report(LintIds.StartIsJoin, node, $"Step '{Name(node)}' starts the flow, so it has no inputs to join; remove its "
+            Report(LintIds.StartIsJoin, node,
+                $"Step '{Name(node)}' starts the flow, so it has no inputs to join; remove its "
                 + "Inputs parameter.");
         }
 
@@ -87,19 +92,22 @@ internal sealed partial class FlowLint
         {
             if (node.Transition != TransitionKind.None)
             {
-                Report(LintIds.EndHasNext, node, $"Step '{Name(node)}' ends the flow but calls Next; remove the call, or rename "
+                Report(LintIds.EndHasNext, node,
+                    $"Step '{Name(node)}' ends the flow but calls Next; remove the call, or rename "
                     + "the step if it is not the last.");
             }
 
             if (node.IsJoin)
             {
-                Report(LintIds.EndIsJoin, node, $"Step '{Name(node)}' ends the flow and cannot be a join; join in a step before it "
+                Report(LintIds.EndIsJoin, node,
+                    $"Step '{Name(node)}' ends the flow and cannot be a join; join in a step before it "
                     + "that goes on to it.");
             }
         }
         else if (node.Transition == TransitionKind.None)
         {
-            Report(LintIds.NoTransition, node, $"Step '{Name(node)}' does not say what comes next; end it with 'Next(…)', or name "
+            Report(LintIds.NoTransition, node,
+                $"Step '{Name(node)}' does not say what comes next; end it with 'Next(…)', or name "
                 + "it End if it is the last step.");
         }
 
@@ -107,14 +115,16 @@ internal sealed partial class FlowLint
         {
             if (_graph.Find(target) is null)
             {
-                Report(LintIds.UnknownStep, node, $"Step '{Name(node)}' goes on to '{target}', which is no step of flow "
+                Report(LintIds.UnknownStep, node,
+                    $"Step '{Name(node)}' goes on to '{target}', which is no step of flow "
                     + $"'{_graph.FlowName}'; mark the method with [Step].");
             }
         }
 
         if (node.IsJoin && node.Transition is not (TransitionKind.None or TransitionKind.Linear))
         {
-            Report(LintIds.JoinSplits, node, $"Step '{Name(node)}' joins branches and starts new ones; go on to one step and let "
+            Report(LintIds.JoinSplits, node,
+                $"Step '{Name(node)}' joins branches and starts new ones; go on to one step and let "
                 + "that one branch, loop over items or choose.");
         }
 
@@ -129,7 +139,8 @@ internal sealed partial class FlowLint
         if (node.Targets.Count < 2)
         {
             Report(LintIds.SwitchTargets, node, $"Step '{Name(node)}' chooses between cases that all lead to "
-                + $"'{(node.Targets.Count == 0 ? "nothing" : Name(node.Targets[0]))}'; name two steps at least, or call Next with "
+                + $"'{(node.Targets.Count == 0 ? "nothing" : Name(node.Targets[0]))}'; name two steps at least, or "
+                    + "call Next with "
                 + "the step alone.");
         }
 
@@ -137,7 +148,8 @@ internal sealed partial class FlowLint
         {
             if (_graph.Find(target) is { IsJoin: true } join)
             {
-                Report(LintIds.SwitchToJoin, node, $"Step '{Name(node)}' chooses to go straight to the join '{Name(join)}'; put a "
+                Report(LintIds.SwitchToJoin, node,
+                    $"Step '{Name(node)}' chooses to go straight to the join '{Name(join)}'; put a "
                     + "step between them.");
             }
         }
@@ -148,15 +160,18 @@ internal sealed partial class FlowLint
         if (node.Transition == TransitionKind.Foreach && node.Targets.Count == 1
             && _graph.Find(node.Targets[0]) is { IsJoin: true } body)
         {
-            Report(LintIds.ForeachToJoin, node, $"Step '{Name(node)}' runs the join '{Name(body)}' for each item; put the step "
+            Report(LintIds.ForeachToJoin, node,
+                $"Step '{Name(node)}' runs the join '{Name(body)}' for each item; put the step "
                 + "that works on an item between them.");
         }
 
-        if (node.Transition != TransitionKind.Parallel || node.Targets.Count != 1 || _graph.Find(node.Targets[0]) is not { } member)
+        if (node.Transition != TransitionKind.Parallel || node.Targets.Count != 1
+            || _graph.Find(node.Targets[0]) is not { } member)
             return;
         if (member.Transition != TransitionKind.Linear || _graph.Find(member.Targets[0]) is not { IsJoin: true })
         {
-            Report(LintIds.ParallelJoin, member, $"Step '{Name(member)}' runs as a gang, so a join must follow it; go on to a step "
+            Report(LintIds.ParallelJoin, member,
+                $"Step '{Name(member)}' runs as a gang, so a join must follow it; go on to a step "
                 + "that takes Inputs<TFlow>.");
         }
 
@@ -164,7 +179,8 @@ internal sealed partial class FlowLint
         {
             if (_graph[source].Transition != TransitionKind.Parallel)
             {
-                Report(LintIds.ParallelInput, _graph[source], $"Step '{Name(source)}' goes on to '{Name(member)}', which runs as a "
+                Report(LintIds.ParallelInput, _graph[source],
+                    $"Step '{Name(source)}' goes on to '{Name(member)}', which runs as a "
                     + "gang elsewhere; give numParallel here too, or use another step.");
             }
         }

@@ -28,7 +28,8 @@ internal static class GraphDot
             }
 
             foreach (var target in node.Targets)
-                Edge(text, node.Name, target, node.Transition == TransitionKind.Foreach ? node.ForeachArtifact : node.NumParallel);
+                Edge(text, node.Name, target, node.Transition == TransitionKind.Foreach ? node.ForeachArtifact
+                    : node.NumParallel);
         }
 
         return text.Append("}\n").ToString();

@@ -3,7 +3,8 @@ using System.Collections.Generic;
 
 namespace Metaflow.Graph;
 
-/// <summary>Orders the steps of a graph: each after the steps that lead to it, branches as they are named, the end last.</summary>
+/// <summary>Orders the steps of a graph: each after the steps that lead to it, branches as they are named, the end
+/// last.</summary>
 internal static class GraphOrder
 {
     public static IReadOnlyList<GraphNode> Of(FlowGraph graph)

@@ -7,8 +7,10 @@ namespace Metaflow.Graph;
 internal static class GraphStructure
 {
     /// <summary>
-    /// Writes a valid graph as nested lists of step names: after a split stands a list with one list for each branch, and the join
-    /// follows; after a switch stands a list with one list for each target. The members of a gang stand in line with the rest.
+    /// Writes a valid graph as nested lists of step names: after a split stands a list with one list for each branch,
+    /// and the join
+    /// follows; after a switch stands a list with one list for each target. The members of a gang stand in line with
+    /// the rest.
     /// </summary>
     /// <returns>A list of <c>string</c> and of lists of the same form.</returns>
     public static IReadOnlyList<object> Of(FlowGraph graph)

@@ -1,8 +1,10 @@
 namespace Metaflow.Graph;
 
-/// <summary>The ids of the rules that <see cref="FlowLint"/> checks; the same ones as the compiler's diagnostics.</summary>
+/// <summary>The ids of the rules that <see cref="FlowLint"/> checks; the same ones as the compiler's
+/// diagnostics.</summary>
 internal static class LintIds
 {
+    public const string NoTransition = "MF0030";
     public const string NoStart = "MF0050";
     public const string SeveralStarts = "MF0051";
     public const string NoEnd = "MF0052";
@@ -24,7 +26,6 @@ internal static class LintIds
     public const string ParallelJoin = "MF0068";
     public const string ParallelInput = "MF0069";
     public const string SwitchToJoin = "MF0070";
-    public const string NoTransition = "MF0071";
-    public const string NeverEnds = "MF0072";
-    public const string NotAJoin = "MF0073";
+    public const string NeverEnds = "MF0071";
+    public const string NotAJoin = "MF0072";
 }

@@ -26,7 +26,8 @@ internal static class ArtifactChecks
                     break;
                 case IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field
                     when KnownTypes.AttributeOf(field, "ArtifactAttribute") is not null:
-                    sink.Report(Rules.ArtifactNotPartial, field.Locations.FirstOrDefault(), field.Name, "an instance field",
+                    sink.Report(Rules.ArtifactNotPartial, field.Locations.FirstOrDefault(), field.Name,
+                        "an instance field",
                         field.Type.ShortName());
                     break;
             }
@@ -59,7 +60,8 @@ internal static class ArtifactChecks
         var isMember = analysis.Own.Members.Exists(m => SymbolEqualityComparer.Default.Equals(m.Symbol, property));
         if ((isMarked || (isPartial && !isImplemented && !isMember)) && (property.IsStatic || property.IsIndexer))
         {
-            sink.Report(Rules.StaticArtifact, property.Locations.FirstOrDefault(), property.IsIndexer ? "this[]" : property.Name,
+            sink.Report(Rules.StaticArtifact, property.Locations.FirstOrDefault(), property.IsIndexer ? "this[]"
+                : property.Name,
                 property.IsStatic ? "static" : "an indexer");
         }
         else if (isMarked && !isPartial)

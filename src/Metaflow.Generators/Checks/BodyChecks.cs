@@ -50,7 +50,8 @@ internal static class BodyChecks
         var name = call.Expression switch
         {
             SimpleNameSyntax simple => simple.Identifier.ValueText,
-            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member => member.Name.Identifier.ValueText,
+            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } member =>
+                member.Name.Identifier.ValueText,
             _ => "",
         };
         if (name != "MergeArtifacts")
@@ -82,7 +83,10 @@ internal static class BodyChecks
     private static void CheckAssignment(
         FlowAnalysis analysis, SemanticModel semantics, ExpressionSyntax target, DiagnosticSink sink)
     {
-        if (target is not (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax })
+        if (target is not (IdentifierNameSyntax or MemberAccessExpressionSyntax
+            {
+                Expression: ThisExpressionSyntax or BaseExpressionSyntax,
+            })
             || semantics.GetSymbolInfo(target).Symbol is not IPropertySymbol { SetMethod.IsInitOnly: false } property)
             return;
         var member = analysis.Members.Find(m => m.IsParameter && m.Name == property.Name);

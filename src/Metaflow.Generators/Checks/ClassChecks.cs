@@ -9,7 +9,8 @@ namespace Metaflow.Generators.Checks;
 internal static class ClassChecks
 {
     public static void Check(
-        FlowAnalysis analysis, ClassDeclarationSyntax declaration, DiagnosticSink sink, CancellationToken cancellationToken)
+        FlowAnalysis analysis, ClassDeclarationSyntax declaration, DiagnosticSink sink,
+            CancellationToken cancellationToken)
     {
         var type = analysis.Type;
         var location = declaration.Identifier.GetLocation();
@@ -42,7 +43,8 @@ internal static class ClassChecks
                 if (parent.GetAttributes().Any(a =>
                     SymbolEqualityComparer.Default.Equals(a.AttributeClass, attribute.AttributeClass)))
                 {
-                    sink.Report(Rules.RepeatedDecorator, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location,
+                    sink.Report(Rules.RepeatedDecorator, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation()
+                        ?? location,
                         StrayAttributes.NameOf(attribute), analysis.Type.Name, parent.Name);
                 }
             }
@@ -53,7 +55,8 @@ internal static class ClassChecks
     {
         for (INamedTypeSymbol? current = attribute; current is not null; current = current.BaseType)
         {
-            var usage = current.GetAttributes().FirstOrDefault(static a => a.AttributeClass?.Name == "AttributeUsageAttribute");
+            var usage = current.GetAttributes()
+                .FirstOrDefault(static a => a.AttributeClass?.Name == "AttributeUsageAttribute");
             if (usage is not null)
                 return usage.Setting("AllowMultiple", false);
         }

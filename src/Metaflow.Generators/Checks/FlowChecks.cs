@@ -8,7 +8,8 @@ namespace Metaflow.Generators.Checks;
 /// <summary>Runs every check of one flow class.</summary>
 internal static class FlowChecks
 {
-    public static void Run(INamedTypeSymbol type, KnownTypes known, DiagnosticSink sink, CancellationToken cancellationToken)
+    public static void Run(INamedTypeSymbol type, KnownTypes known, DiagnosticSink sink,
+        CancellationToken cancellationToken)
     {
         var declarations = type.DeclaringSyntaxReferences.Where(static r => !FlowClassReader.IsGenerated(r.SyntaxTree))
             .Select(r => r.GetSyntax(cancellationToken)).OfType<ClassDeclarationSyntax>().ToList();

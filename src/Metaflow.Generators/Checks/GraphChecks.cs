@@ -11,14 +11,16 @@ internal static class GraphChecks
     /// <summary>Rules whose place is the <c>Next</c> call rather than the step's name.</summary>
     private static readonly HashSet<string> s_atNext = new(StringComparer.Ordinal)
     {
-        LintIds.Cycle, LintIds.SwitchTargets, LintIds.SwitchToJoin, LintIds.ForeachToJoin, LintIds.EndHasNext, LintIds.JoinSplits,
+        LintIds.Cycle, LintIds.SwitchTargets, LintIds.SwitchToJoin, LintIds.ForeachToJoin, LintIds.EndHasNext,
+            LintIds.JoinSplits,
         LintIds.ParallelInput, LintIds.UnknownStep,
     };
 
     /// <summary>Rules that can be judged when some transition could not be read.</summary>
     private static readonly HashSet<string> s_local = new(StringComparer.Ordinal)
     {
-        LintIds.NoTransition, LintIds.NoStart, LintIds.SeveralStarts, LintIds.NoEnd, LintIds.SeveralEnds, LintIds.EndHasNext,
+        LintIds.NoTransition, LintIds.NoStart, LintIds.SeveralStarts, LintIds.NoEnd, LintIds.SeveralEnds,
+            LintIds.EndHasNext,
         LintIds.EndIsJoin, LintIds.StartIsJoin, LintIds.JoinSplits, LintIds.SwitchTargets, LintIds.SwitchToJoin,
         LintIds.ForeachToJoin,
     };
@@ -33,7 +35,8 @@ internal static class GraphChecks
         foreach (var issue in FlowLint.Check(graph))
         {
             var step = issue.Step is null ? null : steps.Find(s => s.Name == issue.Step);
-            if ((isBroken && !s_local.Contains(issue.Id)) || (issue.Id == LintIds.NoTransition && step is { Transition.IsBroken: true }))
+            if ((isBroken && !s_local.Contains(issue.Id))
+                || (issue.Id == LintIds.NoTransition && step is { Transition.IsBroken: true }))
                 continue;
             var isOwn = step is not null && analysis.Own.Steps.Contains(step);
             var location = !isOwn ? flowLocation
@@ -70,7 +73,8 @@ internal static class GraphChecks
             {
                 var location = analysis.Own.Steps.Contains(source) ? source.Transition.Location
                     : isOwn ? item.Locations.FirstOrDefault() : flowLocation;
-                sink.Report(Rules.ItemTypeMismatch, location, source.Method, type.ShortName(), step.Method, item.Type.ShortName());
+                sink.Report(Rules.ItemTypeMismatch, location, source.Method, type.ShortName(), step.Method,
+                    item.Type.ShortName());
             }
         }
     }
@@ -78,7 +82,8 @@ internal static class GraphChecks
     /// <summary>Whether an item can be handed over as it is: the same type, a base type or object.</summary>
     private static bool Fits(Compilation compilation, ITypeSymbol type, ITypeSymbol parameter)
     {
-        if (ShapeComposer.HasTypeParameter(type) || ShapeComposer.HasTypeParameter(parameter) || parameter is IErrorTypeSymbol)
+        if (ShapeComposer.HasTypeParameter(type) || ShapeComposer.HasTypeParameter(parameter)
+            || parameter is IErrorTypeSymbol)
             return true;
         var conversion = compilation.ClassifyCommonConversion(type, parameter);
         return conversion.IsIdentity || (conversion.IsImplicit && (conversion.IsReference || conversion.IsNullable))

@@ -6,7 +6,8 @@ namespace Metaflow.Generators.Checks;
 /// <summary>The stored names of artifacts, parameters, configs and constants.</summary>
 internal static class NameChecks
 {
-    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index", "cmd" };
+    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index",
+        "cmd" };
 
     public static void Check(FlowAnalysis analysis, DiagnosticSink sink)
     {

@@ -12,7 +12,7 @@ internal static class ParameterChecks
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "params", "with", "tag", "tags", "namespace", "obj", "decospecs", "run-id-file", "runner-attribute-file",
-        "max-num-splits", "max-workers", "max-log-size", "user-namespace", "run-id", "task-id", "help", "isolation", "json",
+        "max-num-splits", "max-workers", "max-log-size", "user-namespace", "run-id", "task-id", "help", "isolation",
     };
 
     public static void Check(FlowAnalysis analysis, DiagnosticSink sink)
@@ -59,7 +59,8 @@ internal static class ParameterChecks
     private static void CheckOption(FlowAnalysis analysis, FlowMember member, DiagnosticSink sink)
     {
         var option = member.OptionName!;
-        if (option.Length == 0 || !char.IsLetter(option[0]) || !option.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_'))
+        if (option.Length == 0 || !char.IsLetter(option[0])
+            || !option.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_'))
             sink.Report(Rules.InvalidParameterName, member.Location, member.Name, option);
         if (member.Role == MemberRole.Config)
             return;
@@ -76,17 +77,20 @@ internal static class ParameterChecks
     private static string Normal(string option) => option.Replace('_', '-');
 
     private static void CheckSettings(
-        FlowAnalysis analysis, FlowMember member, IPropertySymbol property, AttributeData attribute, DiagnosticSink sink)
+        FlowAnalysis analysis, FlowMember member, IPropertySymbol property, AttributeData attribute,
+            DiagnosticSink sink)
     {
         var location = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? member.Location;
         switch (member.Role)
         {
             case MemberRole.IncludeFile:
                 if (!SymbolEqualityComparer.Default.Equals(property.Type, analysis.Known.IncludedFile))
-                    sink.Report(Rules.IncludeFileType, member.Syntax?.Type.GetLocation(), member.Name, property.Type.ShortName());
+                    sink.Report(Rules.IncludeFileType, member.Syntax?.Type.GetLocation(), member.Name,
+                        property.Type.ShortName());
                 break;
             case MemberRole.Config:
-                if (attribute.Setting<string?>("Default", null) is not null && attribute.Setting<string?>("DefaultValue", null) is not null)
+                if (attribute.Setting<string?>("Default", null) is not null
+                    && attribute.Setting<string?>("DefaultValue", null) is not null)
                     sink.Report(Rules.ConfigDefaults, location, member.Name);
                 if (attribute.Setting<string?>("Parser", null) is { } parser
                     && MethodProblem(analysis, parser, property.Type, IsText) is { } parserProblem)

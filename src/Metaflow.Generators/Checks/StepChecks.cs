@@ -10,7 +10,8 @@ namespace Metaflow.Generators.Checks;
 /// <summary>The signatures and names of steps.</summary>
 internal static class StepChecks
 {
-    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index", "cmd" };
+    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index",
+        "cmd" };
 
     public static void Check(FlowAnalysis analysis, DiagnosticSink sink)
     {
@@ -43,7 +44,8 @@ internal static class StepChecks
             && !SymbolEqualityComparer.Default.Equals(method.ReturnType, analysis.Known.ValueTask))
         {
             sink.Report(
-                Rules.StepReturnType, step.Syntax?.ReturnType.GetLocation() ?? location, method.Name, method.ReturnType.ShortName());
+                Rules.StepReturnType, step.Syntax?.ReturnType.GetLocation() ?? location, method.Name,
+                    method.ReturnType.ShortName());
         }
     }
 
@@ -83,7 +85,8 @@ internal static class StepChecks
             else if (analysis.Known.IsCancellationToken(parameter.Type))
             {
                 if (++tokens == 2)
-                    sink.Report(Rules.StepParameters, location, method.Name, parameter.Name, "is a second CancellationToken");
+                    sink.Report(Rules.StepParameters, location, method.Name, parameter.Name,
+                        "is a second CancellationToken");
             }
             else if (++items == 2)
             {
@@ -92,15 +95,18 @@ internal static class StepChecks
         }
     }
 
-    private static void CheckInputs(FlowAnalysis analysis, IMethodSymbol method, IParameterSymbol parameter, DiagnosticSink sink)
+    private static void CheckInputs(FlowAnalysis analysis, IMethodSymbol method, IParameterSymbol parameter,
+        DiagnosticSink sink)
     {
         var flow = ((INamedTypeSymbol)parameter.Type).TypeArguments[0];
         if (flow is ITypeParameterSymbol or IErrorTypeSymbol
             || SymbolEqualityComparer.Default.Equals(flow.OriginalDefinition, analysis.Type.OriginalDefinition)
             || KnownTypes.DerivesFrom(analysis.Type, flow as INamedTypeSymbol))
             return;
-        sink.Report(Rules.WrongInputs, (parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as ParameterSyntax)?
-            .Type?.GetLocation() ?? parameter.Locations.FirstOrDefault(), method.Name, flow.ShortName(), analysis.Type.Name);
+        sink.Report(Rules.WrongInputs, (
+            parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as ParameterSyntax)?
+            .Type?.GetLocation() ?? parameter.Locations.FirstOrDefault(), method.Name, flow.ShortName(),
+                analysis.Type.Name);
     }
 
     private static void CheckName(FlowAnalysis analysis, StepInfo step, DiagnosticSink sink)
@@ -130,7 +136,8 @@ internal static class StepChecks
         if (form is not null && KnownTypes.AttributeOf(method, "CatchAttribute") is { } attribute)
         {
             sink.Report(
-                Rules.CatchOnSplit, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? step.Location, step.Method, form);
+                Rules.CatchOnSplit, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? step.Location,
+                    step.Method, form);
         }
     }
 }

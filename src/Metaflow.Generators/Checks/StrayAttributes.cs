@@ -22,7 +22,8 @@ internal static class StrayAttributes
                 if (KnownTypes.DerivesFrom(attribute.AttributeClass, known.StepDecorator))
                 {
                     sink.Report(Rules.DecoratorWithoutStep,
-                        attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), NameOf(attribute), method.Name);
+                        attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), NameOf(attribute),
+                            method.Name);
                 }
             }
         }

@@ -6,11 +6,13 @@ internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor ArtifactAccessors = Error(
         "MF0080", "An artifact has get and set",
-        "Artifact '{0}' {1}, but steps must be able to read and assign it; write '{{ get; set; }}' (the setter may be private)");
+        "Artifact '{0}' {1}, but steps must be able to read and assign it; write '{{ get; set; }}' (the setter may be "
+            + "private)");
 
     public static readonly DiagnosticDescriptor ArtifactInitializer = Error(
         "MF0081", "An artifact cannot have an initializer",
-        "Artifact '{0}' has an initializer, which would hide the value that an earlier step stored; assign it in the start step");
+        "Artifact '{0}' has an initializer, which would hide the value that an earlier step stored; assign it in the "
+            + "start step");
 
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "MF0082", "The type cannot be stored",
@@ -22,7 +24,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor ArtifactNotPartial = Error(
         "MF0084", "An artifact is a partial property",
-        "'{0}' is marked [Artifact] but is {1}; write it as a partial property: 'public partial {2} {0} {{ get; set; }}'");
+        "'{0}' is marked [Artifact] but is {1}; write it as a partial property: 'public partial {2} {0} {{ get; set; "
+            + "}}'");
 
     public static readonly DiagnosticDescriptor DuplicateStoredName = Error(
         "MF0085", "Two members have one stored name",

@@ -11,7 +11,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor FileLocal = Error(
         "MF0002", "A flow class cannot be file-local",
-        "Flow '{0}' is file-local, so generated code cannot complete it; make it internal or private instead of 'file'");
+        "Flow '{0}' is file-local, so generated code cannot complete it; make it internal or private instead of "
+            + "'file'");
 
     public static readonly DiagnosticDescriptor NoParameterlessConstructor = Error(
         "MF0003", "A flow needs a constructor without parameters",
@@ -20,7 +21,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor NoSteps = Error(
         "MF0004", "A flow needs steps",
-        "Flow '{0}' has no step; mark its methods with [Step], or make the class abstract if other flows derive from it");
+        "Flow '{0}' has no step; mark its methods with [Step], or make the class abstract if other flows derive from "
+            + "it");
 
     public static readonly DiagnosticDescriptor StepOutsideFlow = Error(
         "MF0005", "A step belongs to a flow",
@@ -36,6 +38,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor CatchOnSplit = Error(
         "MF0008", "Catch cannot stand on a foreach or switch step",
-        "Step '{0}' has [Catch] and decides at run time how the flow goes on ({1}), which a step that failed cannot do; "
+        "Step '{0}' has [Catch] and decides at run time how the flow goes on ({1}), which a step that failed cannot "
+            + "do; "
         + "move the work that may fail into a step before it");
 }

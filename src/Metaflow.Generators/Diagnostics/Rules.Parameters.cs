@@ -6,7 +6,8 @@ internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor ReservedParameterName = Error(
         "MF0100", "The parameter name is reserved",
-        "Parameter '{0}' would be the option '--{1}', which 'run' has already; rename it or give [Parameter(Name = \"…\")]");
+        "Parameter '{0}' would be the option '--{1}', which 'run' has already; rename it or give [Parameter(Name = "
+            + "\"…\")]");
 
     public static readonly DiagnosticDescriptor DuplicateParameterName = Error(
         "MF0101", "Two parameters have one name",
@@ -14,7 +15,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor InvalidParameterName = Error(
         "MF0102", "The parameter name is not valid",
-        "Parameter '{0}' would be the option '--{1}'; an option consists of letters, digits, - and _, and starts with a letter. "
+        "Parameter '{0}' would be the option '--{1}'; an option consists of letters, digits, - and _, and starts with "
+            + "a letter. "
         + "Give another Name");
 
     public static readonly DiagnosticDescriptor ParameterAccessors = Error(
@@ -23,7 +25,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor DefaultFrom = Error(
         "MF0104", "DefaultFrom names a static method",
-        "DefaultFrom of '{0}' names '{1}', {2}; write 'static {3} {1}()' or 'static {3} {1}(ParameterContext context)' in the flow");
+        "DefaultFrom of '{0}' names '{1}', {2}; write 'static {3} {1}()' or 'static {3} {1}(ParameterContext "
+            + "context)' in the flow");
 
     public static readonly DiagnosticDescriptor Parser = Error(
         "MF0105", "Parser names a static method",
@@ -47,7 +50,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor SeparatorOnSingle = Error(
         "MF0110", "A separator needs a list",
-        "Parameter '{0}' has a Separator but its type '{1}' is not a list of simple values; use an array or list, or remove it");
+        "Parameter '{0}' has a Separator but its type '{1}' is not a list of simple values; use an array or list, or "
+            + "remove it");
 
     public static readonly DiagnosticDescriptor EmptySeparator = Error(
         "MF0111", "A separator is not empty",

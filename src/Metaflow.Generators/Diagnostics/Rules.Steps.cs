@@ -28,7 +28,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor StepParameters = Error(
         "MF0015", "A step takes at most an item, inputs and a token",
-        "Parameter '{1}' of step '{0}' {2}; a step may take one foreach item, one Inputs<TFlow> and one CancellationToken, "
+        "Parameter '{1}' of step '{0}' {2}; a step may take one foreach item, one Inputs<TFlow> and one "
+            + "CancellationToken, "
         + "by value");
 
     public static readonly DiagnosticDescriptor WrongInputs = Error(
@@ -37,11 +38,13 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor ReservedStepName = Error(
         "MF0017", "The step name is reserved",
-        "Step '{0}' would be stored as '{1}', a name that Metaflow needs itself; rename it or give [Step(Name = \"…\")]");
+        "Step '{0}' would be stored as '{1}', a name that Metaflow needs itself; rename it or give [Step(Name = "
+            + "\"…\")]");
 
     public static readonly DiagnosticDescriptor InvalidStepName = Error(
         "MF0018", "The step name is not valid",
-        "Step '{0}' would be stored as '{1}'; a stored step name consists of a-z, 0-9 and _, and does not start with _. "
+        "Step '{0}' would be stored as '{1}'; a stored step name consists of a-z, 0-9 and _, and does not start with "
+            + "_. "
         + "Rename it or give [Step(Name = \"…\")]");
 
     public static readonly DiagnosticDescriptor DuplicateStepName = Error(

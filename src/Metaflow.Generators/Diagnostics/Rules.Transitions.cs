@@ -6,11 +6,13 @@ internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor MissingNext = Error(
         "MF0030", "A step must say what comes next",
-        "Step '{0}' can finish without calling Next; end every path with 'Next(…)', or name the step End if it is the last");
+        "Step '{0}' can finish without calling Next; end every path with 'Next(…)', or name the step End if it is the "
+            + "last");
 
     public static readonly DiagnosticDescriptor NextNotLast = Error(
         "MF0031", "Next must be the last thing a step does",
-        "Step '{0}' goes on after Next, or calls it inside a loop or try block; make Next the last statement of the step "
+        "Step '{0}' goes on after Next, or calls it inside a loop or try block; make Next the last statement of the "
+            + "step "
         + "or of an if/else or switch branch");
 
     public static readonly DiagnosticDescriptor NextOutsideStep = Error(
@@ -39,7 +41,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor ItemOutsideForeach = Error(
         "MF0038", "Only a step inside a foreach takes an item",
-        "Step '{0}' takes the item '{1}', but is reached without a foreach; go to it with 'Next({2}, forEach: …)' or remove "
+        "Step '{0}' takes the item '{1}', but is reached without a foreach; go to it with 'Next({2}, forEach: …)' or "
+            + "remove "
         + "the parameter");
 
     public static readonly DiagnosticDescriptor IncludeAndExclude = Error(

@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Metaflow.Generators.Diagnostics;
 
-/// <summary>Every rule for flow classes. Ids are public: never renumber one. Documented in docs/diagnostics.md.</summary>
+/// <summary>Every rule for flow classes. Ids are public: never renumber one. Documented in
+/// docs/diagnostics.md.</summary>
 internal static partial class Rules
 {
     private const string Category = "Metaflow";

@@ -14,14 +14,17 @@ internal sealed partial class FlowEmitter
         _writer.Line("/// <inheritdoc/>").Line(Hidden)
             .Open("protected override string? ResolveStep(global::System.Delegate step)");
         foreach (var step in _flow.Steps)
-            _writer.Line($"if (step.Equals(({step.DelegateType}){AttributeReading.Escape(step.Method)})) return {Text(step.Name)};");
+            _writer.Line($"if (step.Equals(({step.DelegateType}){AttributeReading.Escape(step.Method)})) return "
+                + $"{Text(step.Name)};");
         _writer.Line("return base.ResolveStep(step);").Close().Line();
     }
 
     private void DescribeMembers()
     {
-        _writer.Line("/// <summary>Adds what this class and its bases declare. Written by the source generator.</summary>").Line(Hidden)
-            .Open($"protected static {(_flow.BaseFlow is null ? "" : "new ")}void DescribeMembers(global::Metaflow.FlowMembers members)");
+        _writer.Line("/// <summary>Adds what this class and its bases declare. Written by the source "
+            + "generator.</summary>").Line(Hidden)
+            .Open($"protected static {(_flow.BaseFlow is null ? "" : "new ")}void "
+                + "DescribeMembers(global::Metaflow.FlowMembers members)");
         foreach (var registration in _flow.Registrations)
             _writer.Line($"global::Metaflow.Artifacts.ArtifactTypes.Register({Qualify(registration)});");
         foreach (var shape in _flow.Shapes.Where(static s => s.Registers))
@@ -132,7 +135,8 @@ internal sealed partial class FlowEmitter
         settings.Add($"SourceFile = {Text(step.SourceFile)}");
         if (step.Documentation.Length > 0)
             settings.Add($"Documentation = {Text(step.Documentation)}");
-        return $"new global::Metaflow.Graph.GraphNode({Text(step.Name)}, {Text(step.Method)}, {Kind}{step.Transition}{targets}) "
+        return $"new global::Metaflow.Graph.GraphNode({Text(step.Name)}, {Text(step.Method)}, "
+            + $"{Kind}{step.Transition}{targets}) "
             + $"{{ {string.Join(", ", settings)} }}";
     }
 
@@ -163,5 +167,6 @@ internal sealed partial class FlowEmitter
         _writer.Line(text + ")]");
     }
 
-    private static string Texts(IEnumerable<string> values) => $"new string[] {{ {string.Join(", ", values.Select(Text))} }}";
+    private static string Texts(IEnumerable<string> values) =>
+        $"new string[] {{ {string.Join(", ", values.Select(Text))} }}";
 }

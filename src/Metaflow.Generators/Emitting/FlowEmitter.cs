@@ -59,7 +59,8 @@ internal sealed partial class FlowEmitter
 
     private void Definition()
     {
-        _writer.Line("static global::Metaflow.FlowDefinition global::Metaflow.IFlow.Definition => GeneratedDefinition.Value;").Line();
+        _writer.Line("static global::Metaflow.FlowDefinition global::Metaflow.IFlow.Definition => "
+            + "GeneratedDefinition.Value;").Line();
         _writer.Open("private static class GeneratedDefinition")
             .Line("internal static readonly global::Metaflow.FlowDefinition Value = Build();").Line()
             .Open("private static global::Metaflow.FlowDefinition Build()")
@@ -102,7 +103,8 @@ internal sealed partial class FlowEmitter
         }
 
         var assigned = _flow.Parameters.Where(static p => p.AssignsByAccessor).Select(static p => (p.Property, p.Type))
-            .Concat(_flow.Configs.Where(static c => c.AssignsByAccessor).Select(static c => (c.Property, c.Type))).ToList();
+            .Concat(_flow.Configs.Where(static c => c.AssignsByAccessor).Select(static c => (c.Property, c.Type)))
+                .ToList();
         if (assigned.Count == 0 && !_flow.CreatesByAccessor)
             return;
         const string Accessor = "[global::System.Runtime.CompilerServices.UnsafeAccessor("
@@ -139,7 +141,8 @@ internal sealed partial class FlowEmitter
         _writer.Open("private static class GeneratedShapes");
         foreach (var shape in _flow.Shapes)
         {
-            _writer.Line($"internal static readonly global::Metaflow.Artifacts.ArtifactType<{shape.Type}> {shape.Field} = "
+            _writer.Line($"internal static readonly global::Metaflow.Artifacts.ArtifactType<{shape.Type}> "
+                + $"{shape.Field} = "
                 + $"{shape.Expression};");
             foreach (var accessor in shape.Accessors)
                 _writer.Line(accessor);
@@ -154,7 +157,8 @@ internal sealed partial class FlowEmitter
             .Open($"extension(global::Metaflow.Inputs<{_flow.Type}> inputs)");
         foreach (var step in inputs.Steps)
         {
-            _writer.Line($"/// <summary>The input that comes from step {step.Method}; in a foreach join, the last one.</summary>")
+            _writer.Line($"/// <summary>The input that comes from step {step.Method}; in a foreach join, the last "
+                + "one.</summary>")
                 .Line($"public {_flow.Type} {AttributeReading.Escape(step.Method)} => inputs[{Text(step.Name)}];");
         }
 

@@ -27,7 +27,8 @@ internal sealed record FlowModel
     /// <summary>Whether an instance is made by an accessor, because the class has required members.</summary>
     public required bool CreatesByAccessor { get; init; }
 
-    /// <summary>The base class when it is a flow with generated members, fully qualified; null for <c>FlowSpec</c>.</summary>
+    /// <summary>The base class when it is a flow with generated members, fully qualified; null for
+    /// <c>FlowSpec</c>.</summary>
     public required string? BaseFlow { get; init; }
 
     /// <summary>Expressions of the types that are made known before the members are described.</summary>
@@ -52,7 +53,8 @@ internal sealed record FlowModel
 }
 
 /// <summary>An artifact. <paramref name="Property"/> is null for the items of a foreach over an expression.</summary>
-internal sealed record ArtifactModel(string Name, string PropertyName, string Type, string ArtifactType, PropertyModel? Property);
+internal sealed record ArtifactModel(string Name, string PropertyName, string Type, string ArtifactType,
+    PropertyModel? Property);
 
 /// <summary>The implementing part of an artifact property.</summary>
 internal sealed record PropertyModel(string Modifiers, string Getter, string Setter);
@@ -84,8 +86,10 @@ internal sealed record ConfigModel(
 
 internal sealed record ConstantModel(string Name, string Type, string ArtifactType, string Value);
 
-/// <summary>How one record, class, struct or enum is stored: a field of the class that holds the flow's shapes.</summary>
-internal sealed record ShapeModel(string Field, string Type, string Expression, EquatableArray<string> Accessors, bool Registers);
+/// <summary>How one record, class, struct or enum is stored: a field of the class that holds the flow's
+/// shapes.</summary>
+internal sealed record ShapeModel(string Field, string Type, string Expression, EquatableArray<string> Accessors,
+    bool Registers);
 
 /// <summary>The extension properties of a flow's <c>Inputs</c>.</summary>
 internal sealed record InputsModel(string ClassName, string Accessibility, EquatableArray<InputStep> Steps);

@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Metaflow.Generators.Parsing;
 
-/// <summary>A flow class with everything it inherits: its steps with their transitions, and its stored members.</summary>
+/// <summary>A flow class with everything it inherits: its steps with their transitions, and its stored
+/// members.</summary>
 internal sealed class FlowAnalysis
 {
     private FlowAnalysis(INamedTypeSymbol type, KnownTypes known, IReadOnlyList<FlowClass> classes)
@@ -111,7 +112,8 @@ internal sealed class FlowAnalysis
     {
         foreach (var flowClass in Classes)
         {
-            if (SymbolEqualityComparer.Default.Equals(flowClass.Type.OriginalDefinition, method.ContainingType.OriginalDefinition))
+            if (SymbolEqualityComparer.Default.Equals(flowClass.Type.OriginalDefinition,
+                method.ContainingType.OriginalDefinition))
                 return flowClass.Steps.Find(s => s.Method == method.Name)?.Transition;
         }
 

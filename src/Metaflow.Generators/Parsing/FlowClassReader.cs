@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Metaflow.Generators.Parsing;
 
-/// <summary>Reads the declarations of one flow class: from its syntax, or from the attributes that an earlier build left.</summary>
+/// <summary>Reads the declarations of one flow class: from its syntax, or from the attributes that an earlier build
+/// left.</summary>
 internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancellationToken)
 {
     public FlowClass Read(INamedTypeSymbol type)
@@ -53,11 +54,13 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
         .OfType<PropertyDeclarationSyntax>().FirstOrDefault();
 
     /// <summary>The declaration that the user wrote, indexers too.</summary>
-    public static BasePropertyDeclarationSyntax? UserSyntaxOf(IPropertySymbol property) => property.DeclaringSyntaxReferences
+    public static BasePropertyDeclarationSyntax? UserSyntaxOf(IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences
         .Where(static r => !IsGenerated(r.SyntaxTree)).Select(static r => r.GetSyntax())
         .OfType<BasePropertyDeclarationSyntax>().FirstOrDefault();
 
-    public static bool IsGenerated(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase);
+    public static bool IsGenerated(SyntaxTree tree) =>
+        tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase);
 
     public static AttributeData? StepAttributeOf(IMethodSymbol method)
     {
@@ -74,7 +77,8 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
     {
         var attribute = StepAttributeOf(method);
         var name = attribute?.Setting<string?>("Name", null) ?? NamingPolicy.ToSnakeCase(method.Name);
-        var syntax = method.DeclaringSyntaxReferences.Concat(method.PartialImplementationPart?.DeclaringSyntaxReferences ?? [])
+        var syntax = method.DeclaringSyntaxReferences.Concat(method.PartialImplementationPart?.DeclaringSyntaxReferences
+            ?? [])
             .Select(r => r.GetSyntax(cancellationToken)).OfType<MethodDeclarationSyntax>()
             .OrderBy(static m => m.Body is null && m.ExpressionBody is null).FirstOrDefault();
         return new StepInfo
@@ -117,10 +121,12 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
     private static bool IsArtifact(IPropertySymbol property, PropertyDeclarationSyntax? syntax) =>
         syntax is not null && !property.IsStatic && !property.IsIndexer
         && syntax.Modifiers.Any(SyntaxKind.PartialKeyword)
-        && property.PartialImplementationPart?.DeclaringSyntaxReferences.Any(static r => !IsGenerated(r.SyntaxTree)) != true
+        && property.PartialImplementationPart?.DeclaringSyntaxReferences.Any(static r =>
+            !IsGenerated(r.SyntaxTree)) != true
         && !property.GetAttributes().Any(static a => a.AttributeClass?.Name == "GeneratedRegexAttribute");
 
-    private static FlowMember Member(MemberRole role, ISymbol symbol, AttributeData? attribute, PropertyDeclarationSyntax? syntax)
+    private static FlowMember Member(MemberRole role, ISymbol symbol, AttributeData? attribute,
+        PropertyDeclarationSyntax? syntax)
     {
         var given = attribute?.Setting<string?>("Name", null);
         var stored = NamingPolicy.ToSnakeCase(symbol.Name);

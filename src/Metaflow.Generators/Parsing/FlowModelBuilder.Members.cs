@@ -15,7 +15,8 @@ internal sealed partial class FlowModelBuilder
         {
             if (member is not { Role: MemberRole.Artifact, Property: { } property, Syntax: { } syntax })
                 continue;
-            models.Add(new ArtifactModel(member.StoredName, member.Name, property.Type.FullName(), Compose(property.Type, member),
+            models.Add(new ArtifactModel(member.StoredName, member.Name, property.Type.FullName(),
+                Compose(property.Type, member),
                 new PropertyModel(ModifiersOf(syntax), AccessorOf(syntax, SyntaxKind.GetAccessorDeclaration) ?? "get",
                     AccessorOf(syntax, SyntaxKind.SetAccessorDeclaration)
                         ?? AccessorOf(syntax, SyntaxKind.InitAccessorDeclaration) ?? "")));
@@ -23,7 +24,8 @@ internal sealed partial class FlowModelBuilder
 
         foreach (var step in analysis.Own.Steps)
         {
-            if (step.Transition is not { Kind: TransitionKind.Foreach, IsHidden: true, ItemType: { } item, ForeachArtifact: { } name }
+            if (step.Transition is not { Kind: TransitionKind.Foreach, IsHidden: true, ItemType: { } item,
+                ForeachArtifact: { } name }
                 || models.Exists(m => m.Name == name))
                 continue;
             var expression = _shapes.Compose(item, out var problem);
@@ -33,7 +35,8 @@ internal sealed partial class FlowModelBuilder
                     $"the foreach of step '{step.Method}'", problem);
             }
 
-            models.Add(new ArtifactModel(name, name, $"global::System.Collections.Generic.IReadOnlyList<{item.FullName()}>",
+            models.Add(new ArtifactModel(name, name,
+                $"global::System.Collections.Generic.IReadOnlyList<{item.FullName()}>",
                 $"global::Metaflow.Artifacts.ArtifactTypes.IReadOnlyList({expression})", null));
         }
 
@@ -45,7 +48,8 @@ internal sealed partial class FlowModelBuilder
         var models = new List<ParameterModel>();
         foreach (var member in analysis.Own.Members)
         {
-            if (member is not { Role: MemberRole.Parameter or MemberRole.IncludeFile, Property: { } property, Attribute: { } attribute })
+            if (member is not { Role: MemberRole.Parameter or MemberRole.IncludeFile, Property: { } property,
+                Attribute: { } attribute })
                 continue;
             var isFile = member.Role == MemberRole.IncludeFile;
             var artifactType = Compose(property.Type, member);
@@ -55,11 +59,13 @@ internal sealed partial class FlowModelBuilder
                 member.OptionName!,
                 member.StoredName,
                 property.Type.FullName(),
-                isFile ? "global::Metaflow.IncludedFile.ParameterType" : ParameterTypeOf(property.Type, attribute, artifactType),
+                isFile ? "global::Metaflow.IncludedFile.ParameterType"
+                    : ParameterTypeOf(property.Type, attribute, artifactType),
                 artifactType,
                 attribute.Setting<string?>("Help", null),
                 attribute.Setting("Required", false),
-                member.Syntax?.Initializer is not null || defaultFrom is not null || (isFile && HasFileDefault(attribute)),
+                member.Syntax?.Initializer is not null || defaultFrom is not null
+                    || (isFile && HasFileDefault(attribute)),
                 attribute.Setting("ShowDefault", true),
                 isFile ? attribute.ToExpression() : null,
                 defaultFrom is null ? null : DefaultFromOf(defaultFrom),
@@ -85,7 +91,8 @@ internal sealed partial class FlowModelBuilder
         if (attribute.Setting<string?>("Separator", null) is { Length: > 0 } separator
             && ParameterComposer.Separated(type, separator) is { } separated)
             return separated;
-        return ParameterComposer.Simple(type) ?? $"global::Metaflow.ParameterTypes.Json<{type.FullName()}>({artifactType})";
+        return ParameterComposer.Simple(type)
+            ?? $"global::Metaflow.ParameterTypes.Json<{type.FullName()}>({artifactType})";
     }
 
     private List<ConfigModel> Configs()
@@ -118,16 +125,19 @@ internal sealed partial class FlowModelBuilder
             if (member is { Role: MemberRole.Constant, Symbol: IFieldSymbol field })
             {
                 models.Add(new ConstantModel(
-                    member.StoredName, field.Type.FullName(), Compose(field.Type, member), AttributeReading.Escape(field.Name)));
+                    member.StoredName, field.Type.FullName(), Compose(field.Type, member),
+                        AttributeReading.Escape(field.Name)));
             }
         }
 
         return models;
     }
 
-    /// <summary>The modifiers of a property, which its implementing part has to repeat; <c>partial</c> comes last.</summary>
+    /// <summary>The modifiers of a property, which its implementing part has to repeat; <c>partial</c> comes
+    /// last.</summary>
     private static string ModifiersOf(PropertyDeclarationSyntax syntax) =>
-        string.Concat(syntax.Modifiers.Where(static m => !m.IsKind(SyntaxKind.PartialKeyword)).Select(static m => m.Text + " "))
+        string.Concat(syntax.Modifiers.Where(static m => !m.IsKind(SyntaxKind.PartialKeyword))
+            .Select(static m => m.Text + " "))
         + "partial ";
 
     private static string? AccessorOf(PropertyDeclarationSyntax syntax, SyntaxKind kind)

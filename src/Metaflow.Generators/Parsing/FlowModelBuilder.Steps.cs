@@ -33,7 +33,8 @@ internal sealed partial class FlowModelBuilder
             IsStart = node.IsStart,
             IsEnd = node.IsEnd,
             ForeachArtifact = node.ForeachArtifact,
-            ItemType = node.Transition == TransitionKind.Foreach && step.Transition.ItemType is { } item && CanStandInAttribute(item)
+            ItemType = node.Transition == TransitionKind.Foreach && step.Transition.ItemType is { } item
+                && CanStandInAttribute(item)
                 ? item.RuntimeName()
                 : null,
             NumParallel = node.NumParallel,
@@ -55,7 +56,8 @@ internal sealed partial class FlowModelBuilder
         };
     }
 
-    /// <summary>The decorators of a step: its own, or those of the step that it overrides without being marked again.</summary>
+    /// <summary>The decorators of a step: its own, or those of the step that it overrides without being marked
+    /// again.</summary>
     private IEnumerable<AttributeData> DecoratorsOf(IMethodSymbol method)
     {
         var source = method;

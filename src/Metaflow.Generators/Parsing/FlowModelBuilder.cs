@@ -82,7 +82,8 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
-            if (current.GetMembers().Any(static m => m is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }))
+            if (current.GetMembers().Any(static m =>
+                m is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }))
                 return true;
         }
 
@@ -100,7 +101,8 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
         var isPublic = true;
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
         {
-            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal) || current.IsGenericType)
+            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal)
+                || current.IsGenericType)
                 return null;
             isPublic &= current.DeclaredAccessibility == Accessibility.Public;
         }

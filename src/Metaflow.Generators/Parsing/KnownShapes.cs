@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Metaflow.Generators.Parsing;
 
-/// <summary>The types that <c>ArtifactTypes</c> has a member or factory for. A factory has the name of the type it is for.</summary>
+/// <summary>The types that <c>ArtifactTypes</c> has a member or factory for. A factory has the name of the type it is
+/// for.</summary>
 internal static class KnownShapes
 {
     private static readonly Dictionary<string, string> s_simple = new(StringComparer.Ordinal)
@@ -46,7 +47,8 @@ internal static class KnownShapes
         "System.Collections.Generic.LinkedList", "System.Collections.Generic.Queue", "System.Collections.Generic.Stack",
         "System.Collections.Immutable.ImmutableList", "System.Collections.Immutable.IImmutableList",
         "System.Collections.Immutable.ImmutableQueue", "System.Collections.Immutable.ImmutableArray",
-        "System.Collections.Generic.HashSet", "System.Collections.Generic.ISet", "System.Collections.Generic.IReadOnlySet",
+        "System.Collections.Generic.HashSet", "System.Collections.Generic.ISet",
+            "System.Collections.Generic.IReadOnlySet",
         "System.Collections.Generic.SortedSet", "System.Collections.Immutable.ImmutableHashSet",
         "System.Collections.Immutable.IImmutableSet", "System.Collections.Immutable.ImmutableSortedSet",
         "System.Collections.Frozen.FrozenSet", "System.Collections.Generic.Dictionary",
@@ -58,7 +60,8 @@ internal static class KnownShapes
         "System.Collections.Frozen.FrozenDictionary", "System.Collections.Generic.KeyValuePair", "System.Nullable",
     };
 
-    /// <summary>The property of <c>ArtifactTypes</c> for a type without type arguments; null when there is none.</summary>
+    /// <summary>The property of <c>ArtifactTypes</c> for a type without type arguments; null when there is
+    /// none.</summary>
     public static string? Simple(INamedTypeSymbol type) =>
         type.Arity == 0 && s_simple.TryGetValue(MetadataName(type), out var name) ? name : null;
 
@@ -79,6 +82,7 @@ internal static class KnownShapes
     {
         if (type.ContainingType is not null)
             return MetadataName(type.ContainingType) + "+" + type.Name;
-        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.Name}" : type.Name;
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.Name}"
+            : type.Name;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class KnownTypes
 
     /// <summary>Finds the types; null when the compilation does not reference Metaflow.</summary>
     public static KnownTypes? Find(Compilation compilation) =>
-        compilation.GetTypeByMetadataName("Metaflow.FlowSpec") is { } flowSpec ? new KnownTypes(compilation, flowSpec) : null;
+        compilation.GetTypeByMetadataName("Metaflow.FlowSpec") is { } flowSpec ? new KnownTypes(compilation, flowSpec)
+            : null;
 
     public bool IsFlow(INamedTypeSymbol? type) => type is not null && DerivesFrom(type, FlowSpec);
 

@@ -21,7 +21,8 @@ internal sealed class NextCalls(SemanticModel semantics, KnownTypes known)
         var name = call.Expression switch
         {
             SimpleNameSyntax simple => simple,
-            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } member => member.Name,
+            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } member =>
+                member.Name,
             _ => null,
         };
         if (name?.Identifier.ValueText != "Next")
@@ -31,5 +32,6 @@ internal sealed class NextCalls(SemanticModel semantics, KnownTypes known)
         return method is null || SymbolEqualityComparer.Default.Equals(method.ContainingType, known.FlowSpec);
     }
 
-    public static bool IsNested(SyntaxNode node) => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax;
+    public static bool IsNested(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax;
 }

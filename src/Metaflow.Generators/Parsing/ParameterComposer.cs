@@ -39,7 +39,8 @@ internal static class ParameterComposer
         };
     }
 
-    /// <summary>The expression for a list whose items are separated; null when the type is no list of simple values.</summary>
+    /// <summary>The expression for a list whose items are separated; null when the type is no list of simple
+    /// values.</summary>
     public static string? Separated(ITypeSymbol type, string separator)
     {
         var item = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
@@ -61,7 +62,8 @@ internal static class ParameterComposer
             return null;
         return name switch
         {
-            "IEnumerable" or "IReadOnlyList" or "IReadOnlyCollection" or "IList" or "ICollection" => "static items => items",
+            "IEnumerable" or "IReadOnlyList" or "IReadOnlyCollection" or "IList" or "ICollection" =>
+                "static items => items",
             "List" or "HashSet" or "SortedSet" or "Queue" or "LinkedList" or "ISet" or "IReadOnlySet" =>
                 $"static items => new {Concrete(name)}<{item.FullName()}>(items)",
             "ImmutableArray" or "ImmutableList" or "ImmutableHashSet" or "ImmutableSortedSet" =>

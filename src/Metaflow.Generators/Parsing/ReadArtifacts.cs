@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Metaflow.Generators.Parsing;
 
 /// <summary>
-/// Finds the artifacts that a step reads, itself and in the methods of its class that it calls, so that they can be fetched
+/// Finds the artifacts that a step reads, itself and in the methods of its class that it calls, so that they can be
+/// fetched
 /// before it starts. An artifact that the step assigns first is not fetched.
 /// </summary>
 internal sealed class ReadArtifacts : CSharpSyntaxWalker
@@ -19,7 +20,8 @@ internal sealed class ReadArtifacts : CSharpSyntaxWalker
     private SemanticModel _semantics;
     private SyntaxNode? _body;
 
-    private ReadArtifacts(Compilation compilation, Dictionary<string, string> artifacts, INamedTypeSymbol flow, SyntaxTree tree)
+    private ReadArtifacts(Compilation compilation, Dictionary<string, string> artifacts, INamedTypeSymbol flow,
+        SyntaxTree tree)
     {
         _compilation = compilation;
         _artifacts = artifacts;
@@ -33,7 +35,8 @@ internal sealed class ReadArtifacts : CSharpSyntaxWalker
     /// <param name="flow">The flow class.</param>
     /// <param name="method">The step.</param>
     public static IReadOnlyList<string> Of(
-        Compilation compilation, Dictionary<string, string> artifacts, INamedTypeSymbol flow, MethodDeclarationSyntax method)
+        Compilation compilation, Dictionary<string, string> artifacts, INamedTypeSymbol flow,
+            MethodDeclarationSyntax method)
     {
         if (artifacts.Count == 0)
             return [];
@@ -83,8 +86,10 @@ internal sealed class ReadArtifacts : CSharpSyntaxWalker
 
     private static bool IsWriteOnly(IdentifierNameSyntax node)
     {
-        ExpressionSyntax target = node.Parent is MemberAccessExpressionSyntax member && member.Name == node ? member : node;
-        return target.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment
+        ExpressionSyntax target = node.Parent is MemberAccessExpressionSyntax member && member.Name == node ? member
+            : node;
+        return target.Parent is AssignmentExpressionSyntax { RawKind: (
+            int)SyntaxKind.SimpleAssignmentExpression } assignment
             && assignment.Left == target;
     }
 
@@ -96,7 +101,8 @@ internal sealed class ReadArtifacts : CSharpSyntaxWalker
         var call = node.Parent is MemberAccessExpressionSyntax ? node.Parent.Parent : node.Parent;
         if (call is not InvocationExpressionSyntax
             || _semantics.GetSymbolInfo(node).Symbol is not IMethodSymbol method
-            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, _flow) || !_visited.Add(method.OriginalDefinition))
+            || !SymbolEqualityComparer.Default.Equals(method.ContainingType, _flow)
+                || !_visited.Add(method.OriginalDefinition))
             return;
         foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
         {

@@ -12,7 +12,8 @@ internal sealed partial class ShapeComposer
         if (constructor is null)
         {
             return Refuse(type, path,
-                "it cannot be created when it is read; give it a constructor whose parameters are named like its properties, "
+                "it cannot be created when it is read; give it a constructor whose parameters are named like its "
+                    + "properties, "
                 + "or one without parameters and settable properties");
         }
 
@@ -25,8 +26,10 @@ internal sealed partial class ShapeComposer
         foreach (var member in members)
         {
             var inner = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            text.Append("global::Metaflow.Artifacts.ArtifactMember<").Append(name).Append(">.Create<").Append(member.Type.FullName())
-                .Append(">(").Append(AttributeReading.Literal(member.StoredName)).Append(", ").Append(Compose(member.Type, inner))
+            text.Append("global::Metaflow.Artifacts.ArtifactMember<").Append(name).Append(">.Create<")
+                .Append(member.Type.FullName())
+                .Append(">(").Append(AttributeReading.Literal(member.StoredName)).Append(", ")
+                    .Append(Compose(member.Type, inner))
                 .Append(", static value => value.").Append(AttributeReading.Escape(member.Name)).Append(", ")
                 .Append(AttributeReading.Literal(member.Name)).Append("), ");
         }
@@ -38,7 +41,8 @@ internal sealed partial class ShapeComposer
 
     private static bool IsImmutable(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
         || type.SpecialType == SpecialType.System_String
-        || (type is INamedTypeSymbol named && type.IsValueType && KnownShapes.Simple(named) is not (null or "JsonElement"))
+        || (type is INamedTypeSymbol named && type.IsValueType
+            && KnownShapes.Simple(named) is not (null or "JsonElement"))
         || (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             && IsImmutable(nullable.TypeArguments[0]));
 
@@ -66,8 +70,10 @@ internal sealed partial class ShapeComposer
                 initial.Add($"{AttributeReading.Escape(member.Name)} = {Get(member, i)}");
             else if (!member.IsInit)
                 later.Add($"if (reader.Has({i})) value.{AttributeReading.Escape(member.Name)} = {Get(member, i)};");
-            else if (type.IsGenericType || flow.IsGenericType || !SymbolEqualityComparer.Default.Equals(member.Owner, type))
-                initial.Add($"{AttributeReading.Escape(member.Name)} = reader.GetOrDefault<{member.Type.FullName()}>({i})");
+            else if (type.IsGenericType || flow.IsGenericType
+                || !SymbolEqualityComparer.Default.Equals(member.Owner, type))
+                initial.Add($"{AttributeReading.Escape(member.Name)} = "
+                    + $"reader.GetOrDefault<{member.Type.FullName()}>({i})");
             else
                 later.Add(InitAccessor(type, name, field, member, i, accessors));
         }
@@ -85,8 +91,10 @@ internal sealed partial class ShapeComposer
     {
         var reference = type.IsValueType ? "ref " : "";
         accessors.Add(
-            "[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, "
-            + $"Name = \"set_{member.Name}\")] private static extern void Set{field}{member.Name}({reference}{name} target, "
+            "[global::System.Runtime.CompilerServices.UnsafeAccessor("
+            + "global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, "
+            + $"Name = \"set_{member.Name}\")] private static extern void Set{field}{member.Name}({reference}{name} "
+                + "target, "
             + $"{member.Type.FullName()} value);");
         return $"if (reader.Has({index})) Set{field}{member.Name}({reference}value, {Get(member, index)});";
     }

@@ -1,10 +1,12 @@
+using System.Globalization;
 using Metaflow.Generators.Models;
 using Microsoft.CodeAnalysis;
 
 namespace Metaflow.Generators.Parsing;
 
 /// <summary>
-/// Writes, for a type, the expression that composes its <c>ArtifactType</c>. Enums, records, classes and structs become fields
+/// Writes, for a type, the expression that composes its <c>ArtifactType</c>. Enums, records, classes and structs
+/// become fields
 /// (<see cref="ShapeModel"/>) that the expression names.
 /// </summary>
 internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol flow)
@@ -62,7 +64,7 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
             return Types + simple;
         if (SymbolEqualityComparer.Default.Equals(type, known.IncludedFile)
             || SymbolEqualityComparer.Default.Equals(type, known.ConfigValue))
-            return type.FullName() + ".ArtifactType";
+            return type.RuntimeName() + ".ArtifactType";
         if (KnownShapes.Generic(type) is { } factory)
         {
             var arguments = type.TypeArguments.Select(argument => Compose(argument, path)).ToList();
@@ -87,7 +89,8 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         if (type.TypeKind == TypeKind.Enum)
             return null;
         var name = KnownShapes.MetadataName(type);
-        if (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal))
+        if (name.StartsWith("System.", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.", StringComparison.Ordinal))
         {
             return name.StartsWith("System.Threading.Tasks.", StringComparison.Ordinal)
                 ? "it is work in progress; await it and store the result"
@@ -110,12 +113,14 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
 
     private string Field(INamedTypeSymbol type, string path)
     {
+        type = (INamedTypeSymbol)type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
         var key = type.RuntimeName();
         if (_open.Contains(key))
             return $"{Types}Deferred(static () => {_fields[key]})";
         if (_fields.TryGetValue(key, out var existing))
             return existing;
-        var field = $"{type.Name}{(_fields.Count == 0 ? "" : _fields.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))}Type";
+        var number = _fields.Count == 0 ? "" : _fields.Count.ToString(CultureInfo.InvariantCulture);
+        var field = $"{type.Name}{number}Type";
         _fields.Add(key, field);
         _open.Add(key);
         var before = _problem;
@@ -125,7 +130,8 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         if (before is null && _problem is not null)
             _fields.Remove(key);
         else
-            _shapes.Add(new ShapeModel(field, type.FullName(), expression, accessors.ToEquatableArray(), !HasTypeParameter(type)));
+            _shapes.Add(new ShapeModel(field, type.FullName(), expression, accessors.ToEquatableArray(),
+                !HasTypeParameter(type)));
         return field;
     }
 

@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Metaflow.Generators.Parsing;
 
-/// <summary>The constructor by which a record, class or struct is made again, and the members its parameters take.</summary>
+/// <summary>The constructor by which a record, class or struct is made again, and the members its parameters
+/// take.</summary>
 internal sealed class ShapeConstructor
 {
     private ShapeConstructor(List<(IParameterSymbol Parameter, int Index)> parameters, bool setsRequiredMembers)
@@ -25,7 +26,8 @@ internal sealed class ShapeConstructor
         ShapeConstructor? best = null;
         foreach (var constructor in type.InstanceConstructors)
         {
-            var isMarked = constructor.GetAttributes().Any(static a => a.AttributeClass?.Name == "JsonConstructorAttribute");
+            var isMarked = constructor.GetAttributes()
+                .Any(static a => a.AttributeClass?.Name == "JsonConstructorAttribute");
             if (IsCopy(constructor) || !compilation.IsSymbolAccessibleWithin(constructor, flow)
                 || Match(constructor, members) is not { } match)
                 continue;

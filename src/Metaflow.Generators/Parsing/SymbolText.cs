@@ -17,7 +17,8 @@ internal static class SymbolText
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(s_full);
 
     /// <summary>The type without nullable annotations of references: one name for one runtime type.</summary>
-    public static string RuntimeName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    public static string RuntimeName(this ITypeSymbol type) =>
+        type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     /// <summary>The type for messages.</summary>
     public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(s_short);
@@ -33,7 +34,8 @@ internal static class SymbolText
     }
 
     /// <summary>The plain text of the summary above a declaration; empty when there is none.</summary>
-    /// <remarks>Read from the source text: without documentation output the compiler does not parse these comments.</remarks>
+    /// <remarks>Read from the source text: without documentation output the compiler does not parse these
+    /// comments.</remarks>
     public static string SummaryOf(SyntaxNode declaration)
     {
         var lines = new StringBuilder();
@@ -65,7 +67,8 @@ internal static class SymbolText
         {
             if (child is XmlElement element && !element.HasChildNodes)
             {
-                var name = element.GetAttribute("cref") + element.GetAttribute("name") + element.GetAttribute("langword");
+                var name = element.GetAttribute("cref") + element.GetAttribute("name")
+                    + element.GetAttribute("langword");
                 text.Append(name.Substring(name.LastIndexOf('.') + 1));
             }
             else

@@ -9,7 +9,8 @@ namespace Metaflow.Generators.Parsing;
 internal sealed record TransitionPath(string Label, InvocationExpressionSyntax Call);
 
 /// <summary>
-/// Follows the ways through a step's body to the <c>Next</c> that ends each, and reports those that end without one or go on
+/// Follows the ways through a step's body to the <c>Next</c> that ends each, and reports those that end without one or
+/// go on
 /// after it.
 /// </summary>
 internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, string step, Location location)
@@ -64,7 +65,7 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
     private static ExpressionSyntax Strip(ExpressionSyntax expression) =>
         expression is ParenthesizedExpressionSyntax inner ? Strip(inner.Expression) : expression;
 
-    private Outcome Statements(SyntaxList<StatementSyntax> statements, string label)
+    private Outcome Statements(IReadOnlyList<StatementSyntax> statements, string label)
     {
         for (var i = 0; i < statements.Count; i++)
         {
@@ -153,17 +154,20 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
         foreach (var section in choice.Sections)
         {
             hasDefault |= section.Labels.Any(static l => l is DefaultSwitchLabelSyntax
-                or CasePatternSwitchLabelSyntax { Pattern: DiscardPatternSyntax or VarPatternSyntax, WhenClause: null });
+                or CasePatternSwitchLabelSyntax { Pattern: DiscardPatternSyntax or VarPatternSyntax,
+                    WhenClause: null });
             var sectionLabel = Within(label, string.Join(" or ", section.Labels.Select(TransitionTargets.LabelOf)));
-            var last = section.Statements.Count > 0 && section.Statements[section.Statements.Count - 1] is BreakStatementSyntax;
-            var statements = last ? section.Statements.RemoveAt(section.Statements.Count - 1) : section.Statements;
-            result = Combine(choice, result, Statements(section.Statements.Count > 0 ? statements : default, sectionLabel));
+            List<StatementSyntax> statements = [.. section.Statements];
+            if (statements.Count > 0 && statements[statements.Count - 1] is BreakStatementSyntax)
+                statements.RemoveAt(statements.Count - 1);
+            result = Combine(choice, result, Statements(statements, sectionLabel));
         }
 
         return hasDefault ? result : Combine(choice, result, Outcome.GoesOn);
     }
 
-    /// <summary>What holds after two alternatives; a transition on one of them alone is only right when nothing follows.</summary>
+    /// <summary>What holds after two alternatives; a transition on one of them alone is only right when nothing
+    /// follows.</summary>
     private Outcome Combine(StatementSyntax choice, Outcome first, Outcome second)
     {
         if (first == second || second == Outcome.Left)
@@ -181,7 +185,8 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
         statement.Parent is BlockSyntax block && block.Statements.Last() != statement
         && !IsPlainReturn(block.Statements[block.Statements.IndexOf(statement) + 1]);
 
-    /// <summary>Whether a statement only leaves: <c>return;</c>, <c>break;</c> or <c>return Task.CompletedTask;</c>.</summary>
+    /// <summary>Whether a statement only leaves: <c>return;</c>, <c>break;</c> or <c>return
+    /// Task.CompletedTask;</c>.</summary>
     private static bool IsPlainReturn(StatementSyntax statement) => statement is BreakStatementSyntax
         || (statement is ReturnStatementSyntax { Expression: var value }
             && (value is null or MemberAccessExpressionSyntax or IdentifierNameSyntax
@@ -196,7 +201,8 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
 
     private void ReportReturns(StatementSyntax statement)
     {
-        foreach (var node in statement.DescendantNodes(static n => !NextCalls.IsNested(n)).OfType<ReturnStatementSyntax>())
+        foreach (var node in statement.DescendantNodes(static n => !NextCalls.IsNested(n))
+            .OfType<ReturnStatementSyntax>())
             sink.Report(Rules.MissingNext, node.GetLocation(), step);
     }
 }

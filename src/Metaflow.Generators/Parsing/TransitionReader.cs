@@ -55,7 +55,8 @@ internal sealed class TransitionReader(
             : body as ExpressionSyntax;
         if (last is AwaitExpressionSyntax wait)
             last = wait.Expression;
-        return last is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } } call
+        return last is InvocationExpressionSyntax call
+            && call.Expression is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax }
             && semantics.GetSymbolInfo(call).Symbol is IMethodSymbol inherited
             ? transitionOf(inherited)
             : null;
@@ -104,7 +105,8 @@ internal sealed class TransitionReader(
         };
     }
 
-    private TransitionInfo Merge(TransitionPaths paths, List<(string Label, TransitionInfo Next)> transitions, string step) =>
+    private TransitionInfo Merge(TransitionPaths paths, List<(string Label, TransitionInfo Next)> transitions,
+        string step) =>
         Merge(paths, transitions, step, sink);
 
     private TransitionInfo ReadCall(InvocationExpressionSyntax call, string step)
@@ -140,7 +142,8 @@ internal sealed class TransitionReader(
         {
             if (list.Elements.Any(static e => e is not ExpressionElementSyntax))
             {
-                sink.Report(Rules.UnsupportedTransition, list.GetLocation(), step, "a spread hides the steps; name them one by one");
+                sink.Report(Rules.UnsupportedTransition, list.GetLocation(), step,
+                    "a spread hides the steps; name them one by one");
                 return Broken(call);
             }
 
@@ -188,7 +191,8 @@ internal sealed class TransitionReader(
             ? argument
             : type is null ? null : known.ItemTypeOf(type);
         var text = items.ToString();
-        var artifact = storedNameOfProperty(text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring(5) : text);
+        var artifact = storedNameOfProperty(text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring(5)
+            : text);
         return new TransitionInfo
         {
             Kind = TransitionKind.Foreach,
@@ -200,7 +204,8 @@ internal sealed class TransitionReader(
         };
     }
 
-    private static (ExpressionSyntax Target, ExpressionSyntax Other) TwoArguments(SeparatedSyntaxList<ArgumentSyntax> arguments) =>
+    private static (ExpressionSyntax Target,
+        ExpressionSyntax Other) TwoArguments(SeparatedSyntaxList<ArgumentSyntax> arguments) =>
         arguments[0].NameColon is { Name.Identifier.ValueText: "forEach" or "numParallel" }
             ? (arguments[1].Expression, arguments[0].Expression)
             : (arguments[0].Expression, arguments[1].Expression);

@@ -6,14 +6,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Metaflow.Generators.Parsing;
 
-/// <summary>Reads the steps that the arguments of <c>Next</c> name, and the cases of a conditional or switch expression.</summary>
+/// <summary>Reads the steps that the arguments of <c>Next</c> name, and the cases of a conditional or switch
+/// expression.</summary>
 internal sealed class TransitionTargets(
-    SemanticModel semantics, INamedTypeSymbol flow, Func<IMethodSymbol, string?> nameOf, DiagnosticSink sink, string step)
+    SemanticModel semantics, INamedTypeSymbol flow, Func<IMethodSymbol, string?> nameOf, DiagnosticSink sink,
+        string step)
 {
     /// <summary>The condition of the first choice that was read; null when there was none.</summary>
     public string? Condition { get; private set; }
 
-    /// <summary>The stored name of the step that an expression names; null when it names none, which is reported.</summary>
+    /// <summary>The stored name of the step that an expression names; null when it names none, which is
+    /// reported.</summary>
     public string? Single(ExpressionSyntax expression)
     {
         var target = Strip(expression);
@@ -24,7 +27,7 @@ internal sealed class TransitionTargets(
             return null;
         }
 
-        if (target is IdentifierNameSyntax
+        if (target is SimpleNameSyntax
             or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax })
         {
             var info = semantics.GetSymbolInfo(target);
@@ -64,7 +67,8 @@ internal sealed class TransitionTargets(
             case SwitchExpressionSyntax choice:
                 Condition ??= TransitionPaths.Text(choice.GoverningExpression);
                 foreach (var arm in choice.Arms)
-                    AddCases(arm.Expression, TransitionPaths.Within(label, LabelOf(arm.Pattern, arm.WhenClause)), cases);
+                    AddCases(arm.Expression, TransitionPaths.Within(label, LabelOf(arm.Pattern, arm.WhenClause)),
+                        cases);
                 break;
             case ThrowExpressionSyntax:
                 break;
@@ -86,13 +90,15 @@ internal sealed class TransitionTargets(
     {
         ParenthesizedExpressionSyntax inner => Strip(inner.Expression),
         CastExpressionSyntax cast => Strip(cast.Expression),
-        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } bang => Strip(bang.Operand),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } bang =>
+            Strip(bang.Operand),
         _ => expression,
     };
 
     private static string LabelOf(PatternSyntax pattern, WhenClauseSyntax? when)
     {
-        var text = pattern is ConstantPatternSyntax constant ? ValueText(constant.Expression) : TransitionPaths.Text(pattern);
+        var text = pattern is ConstantPatternSyntax constant ? ValueText(constant.Expression)
+            : TransitionPaths.Text(pattern);
         return when is null ? text
             : text == TransitionPaths.Otherwise ? TransitionPaths.Text(when.Condition)
             : $"{text} {TransitionPaths.Text(when)}";
@@ -105,7 +111,8 @@ internal sealed class TransitionTargets(
     {
         for (INamedTypeSymbol? type = flow; type is not null; type = type.BaseType)
         {
-            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, method.ContainingType?.OriginalDefinition))
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition,
+                method.ContainingType?.OriginalDefinition))
                 return true;
         }
 

@@ -168,7 +168,11 @@ internal sealed class CommandLineParser(
     private UsageException UnknownOption(string name, ParsedCommandLine parsed)
     {
         if (parsed.Path.Count > 0 && TopLevelOptions.All.Any(o => "--" + o.Name == name))
-            return new UsageException($"no such option: {name}. It goes before the command: {name} … {parsed.Path[0].Name}");
+        {
+            return new UsageException(
+                $"no such option: {name}. It goes before the command: {name} … {parsed.Path[0].Name}");
+        }
+
         var known = _options.Select(o => "--" + o.Name).Append("--help");
         return new UsageException($"no such option: {name}.{Suggest(name, known)}");
     }

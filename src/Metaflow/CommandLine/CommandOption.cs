@@ -28,10 +28,15 @@ internal sealed class CommandOption(string name, OptionKind kind, string help)
     /// <summary>Python's name of the option's environment variable, where it differs; null where it does not.</summary>
     public string? PythonName { get; init; }
 
-    /// <summary>Reads a value only to see that it is valid; throws a <see cref="MetaflowException"/> if not. Null for none.</summary>
+    /// <summary>
+    /// Reads a value only to see that it is valid; throws a <see cref="MetaflowException"/> if not. Null for none.
+    /// </summary>
     public Action<string>? Validate { get; init; }
 
     /// <summary>The environment variable that stands for the option.</summary>
     /// <param name="prefix">The command's, as in <c>METAFLOW_RUN_</c>.</param>
-    public string EnvironmentVariable(string prefix) => prefix + Name.Replace('-', '_').ToUpperInvariant();
+    /// <remarks>Pairs go by Python's name alone: METAFLOW_CONFIG would mean too many things.</remarks>
+    public string EnvironmentVariable(string prefix) => Kind == OptionKind.RepeatedPair && PythonName is not null
+        ? prefix + PythonName
+        : prefix + Name.Replace('-', '_').ToUpperInvariant();
 }

@@ -1,10 +1,12 @@
 using Metaflow.Configuration;
-using Metaflow.Metadata;
+using Metaflow.Runtime;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
 
-/// <summary>The command line of a flow's program: parses it, runs the command, and turns errors into messages and exit codes.</summary>
+/// <summary>
+/// The command line of a flow's program: parses it, runs the command, and turns errors into messages and exit codes.
+/// </summary>
 /// <param name="flow">The flow.</param>
 /// <param name="program">The surroundings.</param>
 /// <param name="configure">Reads the settings.</param>
@@ -20,7 +22,9 @@ internal sealed class FlowCommandLine(
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments of the program.</param>
     /// <param name="cancellationToken">Cancelled by Ctrl-C.</param>
-    /// <returns>The exit code: 0, 1 when something failed or was interrupted, 2 when the command line is wrong.</returns>
+    /// <returns>
+    /// The exit code: 0, 1 when something failed or was interrupted, 2 when the command line is wrong.
+    /// </returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var parsed = new ParsedCommandLine();
@@ -103,8 +107,7 @@ internal sealed class FlowCommandLine(
     {
         if (_terminal.IsQuiet)
             return;
-        var user = UserIdentity.Resolve(
-            configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable).Tag;
+        var user = RunUser.IdentityOf(configuration).Tag;
         var status = _terminal.Status;
         status.Write($"Metaflow {MetaflowVersion.Current}", new TextStyle(AnsiColor.Magenta, IsBold: true));
         status.Write(" executing ", TextStyle.Heading);

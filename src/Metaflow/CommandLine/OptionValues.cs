@@ -37,6 +37,7 @@ internal sealed class OptionValues
             throw new UsageException($"Invalid value for '--{option.Name}': {text} is not a valid integer");
         return value >= minimum
             ? value
-            : throw new UsageException($"Invalid value for '--{option.Name}': {text} is too small; give {minimum} or more");
+            : throw new UsageException(
+                $"Invalid value for '--{option.Name}': {text} is too small; give {minimum} or more");
     }
 }

@@ -64,7 +64,9 @@ internal static class TopLevelOptions
         return configuration;
     }
 
-    /// <summary>The folder that holds <c>.metaflow</c>, from <see cref="DatastoreRoot"/>; null when it is not given.</summary>
+    /// <summary>
+    /// The folder that holds <c>.metaflow</c>, from <see cref="DatastoreRoot"/>; null when it is not given.
+    /// </summary>
     /// <remarks>Python's option names the <c>.metaflow</c> folder itself; both are understood.</remarks>
     public static string? SysrootOf(OptionValues values)
     {
@@ -75,7 +77,9 @@ internal static class TopLevelOptions
             : Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
     }
 
-    /// <summary>The pairs of <see cref="Config"/> or <see cref="ConfigValue"/>; the last one of a name counts.</summary>
+    /// <summary>
+    /// The pairs of <see cref="Config"/> or <see cref="ConfigValue"/>; the last one of a name counts.
+    /// </summary>
     public static Dictionary<string, string> PairsOf(OptionValues values, CommandOption option)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -2,19 +2,21 @@ using System.Text;
 
 namespace Metaflow.Terminal;
 
-/// <summary>The two streams of the program: data goes to the output, what is said about it to the error stream.</summary>
+/// <summary>
+/// The two streams of the program: data goes to the output, what is said about it to the error stream.
+/// </summary>
 internal sealed class FlowTerminal(
-    TextWriter output, TextWriter error, bool isOutputTerminal = false, bool useColor = false, bool canRedraw = false)
+    TextWriter output, TextWriter error, bool colorOutput = false, bool colorError = false, bool canRedraw = false)
 {
     private const string Indent = "    ";
 
     public TextWriter Output { get; } = output;
 
     /// <summary>Data: what <c>show</c>, <c>dump</c> and the like are asked for.</summary>
-    public StyledWriter Data { get; } = new(output, useColor && isOutputTerminal);
+    public StyledWriter Data { get; } = new(output, colorOutput);
 
     /// <summary>Headers, progress and errors.</summary>
-    public StyledWriter Status { get; } = new(error, useColor);
+    public StyledWriter Status { get; } = new(error, colorError);
 
     /// <summary>Whether a live view is possible.</summary>
     public bool CanRedraw { get; } = canRedraw;
@@ -27,14 +29,14 @@ internal sealed class FlowTerminal(
     public static FlowTerminal Open(Func<string, string?> environment)
     {
         var isOutputTerminal = !Console.IsOutputRedirected;
-        var isErrorTerminal = !Console.IsErrorRedirected;
-        var isDumb = environment("TERM") is "dumb" || string.IsNullOrEmpty(environment("TERM")) && !OperatingSystem.IsWindows();
-        var useColor = isErrorTerminal && !isDumb && string.IsNullOrEmpty(environment("NO_COLOR"));
+        var type = environment("TERM");
+        var isDumb = type == "dumb" || (string.IsNullOrEmpty(type) && !OperatingSystem.IsWindows());
+        var useColor = !isDumb && string.IsNullOrEmpty(environment("NO_COLOR"));
         return new FlowTerminal(
             Writer(Console.OpenStandardOutput()),
             Writer(Console.OpenStandardError()),
-            isOutputTerminal,
-            useColor,
+            colorOutput: useColor && isOutputTerminal,
+            colorError: useColor && !Console.IsErrorRedirected,
             canRedraw: isOutputTerminal && !isDumb);
     }
 

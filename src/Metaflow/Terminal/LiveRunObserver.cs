@@ -4,10 +4,12 @@ using Spectre.Console;
 namespace Metaflow.Terminal;
 
 /// <summary>
-/// Shows a run as lines that scroll by, above a view of its progress that stays at the bottom. Redraws at most ten times a second.
+/// Shows a run as lines that scroll by, above a view of its progress that stays at the bottom. Redraws at most ten
+/// times a second.
 /// </summary>
 /// <remarks>
-/// A frame is one write: up to where the view began, the new lines, the new view. No mode of the terminal is changed, so there is
+/// A frame is one write: up to where the view began, the new lines, the new view. No mode of the terminal is changed,
+/// so there is
 /// nothing to restore however the program ends.
 /// </remarks>
 internal sealed class LiveRunObserver : QueuedRunObserver
@@ -36,7 +38,7 @@ internal sealed class LiveRunObserver : QueuedRunObserver
         _log = new RunLogWriter(new StyledWriter(_frame, useColor), time);
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Yes,
+            Ansi = useColor ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = useColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(_view),
@@ -50,6 +52,8 @@ internal sealed class LiveRunObserver : QueuedRunObserver
     protected override void Show(List<RunEvent> events, bool isLast)
     {
         var (width, height) = _size();
+        // Some pseudo-terminals say 0.
+        width = Math.Max(20, width);
         _frame.GetStringBuilder().Clear();
         GoToTopOfView(width);
         foreach (var happened in events)
@@ -80,7 +84,7 @@ internal sealed class LiveRunObserver : QueuedRunObserver
     private void DrawView(int width, int height)
     {
         _view.GetStringBuilder().Clear();
-        _console.Profile.Width = Math.Max(20, width - 1);
+        _console.Profile.Width = width - 1;
         _console.Write(RunProgressView.Draw(_progress, _time.GetUtcNow().Ticks, Math.Max(3, height / 2)));
         var lines = _view.ToString().TrimEnd('\n').Split('\n');
         _lineWidths = new int[lines.Length];

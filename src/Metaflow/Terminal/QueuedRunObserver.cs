@@ -4,7 +4,8 @@ using Metaflow.Runtime;
 namespace Metaflow.Terminal;
 
 /// <summary>
-/// Hands what happens in a run to a thread of its own, so that a slow terminal does not slow the scheduler. When very much
+/// Hands what happens in a run to a thread of its own, so that a slow terminal does not slow the scheduler. When very
+/// much
 /// is waiting to be shown, the scheduler waits after all, so that memory stays bounded.
 /// </summary>
 internal abstract class QueuedRunObserver : RunObserver, IDisposable

@@ -3,7 +3,9 @@ using Metaflow.Runtime;
 
 namespace Metaflow.Terminal;
 
-/// <summary>Writes what happens in a run as lines: <c>2026-11-23 15:20:14.591 [run/step/task (pid 1)] Task is starting.</c></summary>
+/// <summary>
+/// Writes what happens in a run as lines: <c>2026-11-23 15:20:14.591 [run/step/task (pid 1)] Task is starting.</c>
+/// </summary>
 /// <param name="writer">Where lines go.</param>
 /// <param name="time">Gives the time zone of the timestamps.</param>
 internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)

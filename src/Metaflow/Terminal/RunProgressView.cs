@@ -66,11 +66,12 @@ internal static class RunProgressView
             queued += step.Queued;
         }
 
+        var elapsed = Elapsed(progress.Started == 0 ? 0 : now - progress.Started);
         return new Paragraph()
             .Append($"Run {progress.RunId}", new Style(Color.Magenta1, decoration: Decoration.Bold))
             .Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {running} running, {queued} queued, {Elapsed(progress.Started == 0 ? 0 : now - progress.Started)}"));
+                $"  {running} running, {queued} queued, {elapsed}"));
     }
 
     private static Paragraph Bar(StepProgress step)

@@ -168,6 +168,19 @@ public sealed class PickleReaderHostileTests
     }
 
     [Fact]
+    public void Read_NumpyArrayOfRowsWithoutData_IsRefused()
+    {
+        byte[] pickle =
+        [
+            .. "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2000000000\nI0\nt"u8,
+            .. "cnumpy\ndtype\n(S'f8'\nI0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntbI00\nC"u8,
+            0,
+            .. "tb."u8,
+        ];
+        Assert.Contains("NumPy array", Failure(pickle, PickleLimits.Default), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_KeysThatWouldCompareForever_EndsSoon()
     {
         // Two trees of tuples, 100 wide and 4 deep, equal but for identity.

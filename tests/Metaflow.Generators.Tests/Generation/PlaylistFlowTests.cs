@@ -85,7 +85,8 @@ public sealed class PlaylistFlowTests
         Assert.Equal("Pick a playlist for a genre.", definition.Documentation);
         Assert.Equal("Flows.cs", definition.SourceFile);
         Assert.Equal(
-            ["start", "by_genre", "count", "join", "review", "apologise", "end"], definition.Steps.Select(s => s.Node.Name));
+            ["start", "by_genre", "count", "join", "review", "apologise", "end"],
+                definition.Steps.Select(s => s.Node.Name));
         Assert.Equal(["genre", "movies"], definition.Parameters.Select(p => p.OptionName));
         Assert.Equal(["candidates", "size", "playlist"], definition.Artifacts.Select(a => a.Name));
         Assert.Equal(["candidates"], definition.Steps[1].Reads);

@@ -43,7 +43,8 @@ internal sealed class CompiledFlow
 
     /// <summary>Errors and warnings of the compiler; generated code must not add any.</summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics =>
-        [.. Compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning)];
+        [.. Generated.Diagnostics, .. Compilation.GetDiagnostics()
+            .Where(d => d.Severity >= DiagnosticSeverity.Warning)];
 
     public static CompiledFlow Compile(string source, params MetadataReference[] more) =>
         CompileRaw(Usings + source, OutputKind.DynamicallyLinkedLibrary, more);
@@ -52,7 +53,8 @@ internal sealed class CompiledFlow
         string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, params MetadataReference[] more)
     {
         var compilation = CompilationOf(source, kind, more);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new FlowGenerator().AsSourceGenerator()], parseOptions: s_parseOptions);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new FlowGenerator().AsSourceGenerator()],
+            parseOptions: s_parseOptions);
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _);
         return new CompiledFlow((CSharpCompilation)updated, driver.GetRunResult());
     }
@@ -63,28 +65,33 @@ internal sealed class CompiledFlow
             "Flows" + Guid.NewGuid().ToString("N"),
             [CSharpSyntaxTree.ParseText(source, s_parseOptions, "Flows.cs")],
             s_references.AddRange(more),
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable,
+                allowUnsafe: true));
 
     /// <summary>What the analyzer reports, in order of place.</summary>
     public IReadOnlyList<Diagnostic> Analyze()
     {
         var withAnalyzers = Compilation.WithAnalyzers([new FlowAnalyzer()]);
-        var diagnostics = withAnalyzers.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        var diagnostics = withAnalyzers.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter()
+            .GetResult();
         return [.. diagnostics.OrderBy(d => d.Location.SourceSpan.Start)];
     }
 
-    /// <summary>Loads the compiled assembly.</summary>
-    public Assembly Load()
+    /// <summary>Loads the compiled assembly, with those it refers to.</summary>
+    public Assembly Load(params CompiledFlow[] dependencies)
     {
-        Assert.Empty(CompilerDiagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
-        using var stream = new MemoryStream();
-        Assert.True(Compilation.Emit(stream).Success);
-        stream.Position = 0;
-        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
+        var context = new AssemblyLoadContext(null, isCollectible: true);
+        foreach (var dependency in dependencies)
+            context.LoadFromStream(dependency.Emit());
+        return context.LoadFromStream(Emit());
     }
 
+    /// <summary>Runs the static method <c>Probe.Run()</c> of the source.</summary>
+    public string Probe() => (string)Load().GetType("Probe", throwOnError: true)!.GetMethod("Run")!.Invoke(null, null)!;
+
     /// <summary>The definition of a flow of the compiled assembly.</summary>
-    public core::Metaflow.FlowDefinition Define(string typeName) => Define(Load().GetType(typeName, throwOnError: true)!);
+    public core::Metaflow.FlowDefinition Define(string typeName) =>
+        Define(Load().GetType(typeName, throwOnError: true)!);
 
     public static core::Metaflow.FlowDefinition Define(Type type)
     {
@@ -93,6 +100,15 @@ internal sealed class CompiledFlow
     }
 
     public MetadataReference ToReference() => Compilation.ToMetadataReference();
+
+    private MemoryStream Emit()
+    {
+        Assert.DoesNotContain(CompilerDiagnostics, d => d.Severity == DiagnosticSeverity.Error);
+        var stream = new MemoryStream();
+        Assert.True(Compilation.Emit(stream).Success);
+        stream.Position = 0;
+        return stream;
+    }
 
     private static ImmutableArray<MetadataReference> References()
     {

@@ -49,7 +49,7 @@ internal static class NumpyCall
     private static PickledArray? FromBuffer(byte[] data, PickledDataType type, PickledTuple shape, string order)
     {
         if (WellKnownState.Shape(shape) is not { } lengths ||
-            PickledArray.ElementCount(lengths) is var count && (count < 0 || count * type.ItemSize != data.Length))
+            PickledArray.ElementCount(lengths, type.ItemSize) is var count && (count < 0 || count * type.ItemSize != data.Length))
         {
             return null;
         }

@@ -50,6 +50,9 @@ internal ref partial struct PickleMachine
 
     private void NoteShared(object? value)
     {
+        // Almost every reference is to a str, such as the key of a record.
+        if (value is string)
+            return;
         if (value is List<object?> or PickledDict or PickledTuple { Count: > 0 } or PickledSet or PickledObject or
             PickledArray)
             (_shared ??= new(ReferenceEqualityComparer.Instance)).Add(value);

@@ -7,6 +7,7 @@ namespace Metaflow.Artifacts.Pickle;
 internal ref partial struct PickleMachine
 {
     private const int SmallestBoxed = -128;
+    private const int MaxIntegerBytes = 1 << 27;
 
     private static readonly object _true = true;
     private static readonly object _false = false;
@@ -22,8 +23,8 @@ internal ref partial struct PickleMachine
 
     private void PushLong(int length)
     {
-        if (length < 0)
-            throw Fail("an int has a negative length");
+        if (length is < 0 or > MaxIntegerBytes)
+            throw Fail($"an int has a length of {length} bytes");
         var bytes = ReadSpan(length);
         if (length <= 8)
         {

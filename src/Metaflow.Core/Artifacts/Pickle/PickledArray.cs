@@ -9,6 +9,9 @@ namespace Metaflow.Artifacts.Pickle;
 /// </summary>
 public sealed class PickledArray : IReadOnlyList<object?>
 {
+    // No data stands behind such rows, so that a few bytes could claim billions of them.
+    private const int MaxRowsOfNothing = 1_000_000;
+
     internal PickledArray(PickledDataType dataType, long[] shape, ReadOnlyMemory<byte> data)
     {
         dataType.IsInUse = true;
@@ -98,21 +101,28 @@ public sealed class PickledArray : IReadOnlyList<object?>
         return new PickledArray(DataType, [.. Shape], data) { Objects = objects };
     }
 
-    /// <summary>The number of elements of a shape; -1 if it is negative or too large for an array.</summary>
-    internal static long ElementCount(IReadOnlyList<long> shape)
+    /// <summary>
+    /// The number of elements of a shape; -1 if it is negative, too large for an array, or claims many rows of nothing.
+    /// </summary>
+    internal static long ElementCount(IReadOnlyList<long> shape, int itemSize = 1)
     {
         long count = 1;
-        bool empty = false;
+        bool empty = itemSize == 0;
+        bool zero = false;
         for (int i = 0; i < shape.Count; i++)
         {
             if (shape[i] is < 0 or > int.MaxValue)
                 return -1;
-            empty |= shape[i] == 0;
-            count = empty ? 0 : count * shape[i];
+            if (shape[i] == 0)
+                zero = true;
+            else
+                count *= shape[i];
             if (count > int.MaxValue)
                 return -1;
         }
-        return empty ? 0 : count;
+        if ((empty || zero) && count > MaxRowsOfNothing)
+            return -1;
+        return zero ? 0 : count;
     }
 
     private PickledArray Row(int index)

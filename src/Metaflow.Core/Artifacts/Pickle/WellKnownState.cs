@@ -37,7 +37,7 @@ internal static class WellKnownState
         {
             return "the state of a NumPy array is not as NumPy writes it";
         }
-        long count = PickledArray.ElementCount(lengths);
+        long count = PickledArray.ElementCount(lengths, type.ItemSize);
         switch (parts[4])
         {
             case byte[] data when count >= 0 && count * type.ItemSize == data.Length:

@@ -4,7 +4,8 @@ using Metaflow.Artifacts;
 namespace Metaflow;
 
 /// <summary>
-/// Collects what the classes of a flow's hierarchy declare, base classes first. Used by generated code: every flow class adds
+/// Collects what the classes of a flow's hierarchy declare, base classes first. Used by generated code: every flow
+/// class adds
 /// its own members, a derived one after its base. Not thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -68,7 +69,8 @@ public sealed class FlowMembers
     /// <summary>The mapping of a type that a generic flow gets from a derived one.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <exception cref="MetaflowException">The derived flow has not made the type known.</exception>
-    public static ArtifactType<T> TypeOf<T>() => ArtifactTypes.TryGet(typeof(T), out var type) && type is ArtifactType<T> typed
+    public static ArtifactType<T> TypeOf<T>() =>
+        ArtifactTypes.TryGet(typeof(T), out var type) && type is ArtifactType<T> typed
         ? typed
         : throw new MetaflowException($"Values of type '{typeof(T)}' cannot be stored yet; register a mapping by "
             + "ArtifactTypes.Register before the flow runs.");

@@ -4,7 +4,8 @@ using Metaflow.Graph;
 namespace Metaflow;
 
 /// <summary>
-/// A step of a flow class, written by the source generator and read back by it when a class of another assembly derives from
+/// A step of a flow class, written by the source generator and read back by it when a class of another assembly
+/// derives from
 /// the flow. Not for hand-written code.
 /// </summary>
 /// <param name="name">The stored name.</param>

@@ -6,11 +6,13 @@ using Metaflow.Metadata;
 
 namespace Metaflow.Runtime.Launch;
 
-/// <summary>What every task of a run sees and none changes: parameters, configs, constants and the graph, kept in the task <c>_parameters/0</c>.</summary>
+/// <summary>What every task of a run sees and none changes: parameters, configs, constants and the graph, kept in a task of the step <c>_parameters</c>.</summary>
 internal static class FixedArtifacts
 {
+    /// <summary>The id of the task, unless something else schedules the run.</summary>
+    public const string TaskId = "0";
+
     private const string StepName = "_parameters";
-    private const string TaskId = "0";
 
     /// <summary>Configs, constants, the graph, and what the runtime keeps with every task.</summary>
     public static IEnumerable<ArtifactToSave> Of(FlowSetup setup, Dictionary<string, object?> configs)
@@ -36,9 +38,13 @@ internal static class FixedArtifacts
     /// <summary>Stores the task and its records.</summary>
     /// <returns>The task, as the input of the start step.</returns>
     public static async Task<TaskInput> StoreAsync(
-        RunStorage storage, FlowSetup setup, IReadOnlyList<ArtifactToSave> artifacts, CancellationToken cancellationToken)
+        RunStorage storage,
+        FlowSetup setup,
+        string taskId,
+        IReadOnlyList<ArtifactToSave> artifacts,
+        CancellationToken cancellationToken)
     {
-        var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, StepName, TaskId);
+        var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, StepName, taskId);
         var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterTaskAsync(
             task, storage.Tags, storage.System.RecordsFor(0), cancellationToken).ConfigureAwait(false);
@@ -56,7 +62,7 @@ internal static class FixedArtifacts
                 new MetadataRecord("end_step", setup.Graph.End.Name, "graph_structure", []),
             ],
             cancellationToken).ConfigureAwait(false);
-        return new TaskInput(StepName, TaskId, 0);
+        return new TaskInput(StepName, taskId, 0);
     }
 
     private static ArtifactToSave Artifact(ArtifactType type, string name, object? value) => new(

@@ -39,9 +39,18 @@ public static class WorkerHost
         if (WorkerProtocol.Read(fromScheduler) is not WorkerMessage.Start start)
             return 0;
 
+        WorkerTuning.Hide(start.UserVariables);
         using var session = new Session(fromScheduler, toScheduler, start);
-        await session.RunAsync(definition).ConfigureAwait(false);
-        return 0;
+        try
+        {
+            await session.RunAsync(definition).ConfigureAwait(false);
+            return 0;
+        }
+        catch (IOException)
+        {
+            // The pipes broke: the scheduler is gone, and there is nobody to tell.
+            return 1;
+        }
     }
 
     /// <summary>Keeps the control pipes from processes that a step starts.</summary>
@@ -108,7 +117,7 @@ public static class WorkerHost
             _tasks.CompleteAdding();
             if (CancelRunning())
             {
-                // The scheduler died. The step may clean up, but nothing that it still does can be recorded.
+                // The scheduler died. The step may clean up and have its failure stored; who does not listen is ended.
                 Thread.Sleep(_orphanGrace);
                 End();
             }

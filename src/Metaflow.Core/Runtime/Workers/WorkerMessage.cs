@@ -3,8 +3,12 @@ namespace Metaflow.Runtime.Workers;
 /// <summary>What scheduler and worker say to each other.</summary>
 internal abstract record WorkerMessage
 {
-    /// <summary>To the worker, first: the run that it works for and the text that marks the end of a task's output.</summary>
-    public sealed record Start(RunContext Context, string OutputEnd) : WorkerMessage;
+    /// <summary>
+    /// To the worker, first: the run that it works for, the text that marks the end of a task's output, and which variables of
+    /// <see cref="WorkerTuning"/> are the user's.
+    /// </summary>
+    public sealed record Start(RunContext Context, string OutputEnd, IReadOnlyList<string> UserVariables)
+        : WorkerMessage;
 
     /// <summary>To the worker: run this task.</summary>
     public sealed record Execute(TaskSpec Task) : WorkerMessage;

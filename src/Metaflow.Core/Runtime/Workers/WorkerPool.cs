@@ -5,8 +5,8 @@ using Metaflow.Datastore;
 namespace Metaflow.Runtime.Workers;
 
 /// <summary>
-/// The local compute backend: warm worker processes that take one attempt after the other. Workers are started as tasks wait for
-/// them, not all at once, so that a run of short tasks does not pay for processes that it never needs.
+/// The local compute backend: warm worker processes that take one attempt after the other. There are as many as processors at first;
+/// more come while tasks wait and processors are idle, so that a run of short tasks does not pay for processes that do not help it.
 /// </summary>
 internal sealed class WorkerPool : ComputeBackend
 {
@@ -16,8 +16,14 @@ internal sealed class WorkerPool : ComputeBackend
     /// <summary>After so many workers that end before they are ready, tasks fail instead of waiting for ever.</summary>
     private const int MaxFailedStarts = 3;
 
-    /// <summary>A further worker is started when a task has waited so long for one.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(100);
+    /// <summary>How often the pool looks whether waiting tasks are worth a further worker.</summary>
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A further worker is started when a task has waited so long, however busy the machine is.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Further workers do not help when those that are there keep more of the processors busy than this.</summary>
+    private const double BusyShare = 0.75;
 
     private readonly Lock _lock = new();
     private readonly Lazy<WorkerCommand> _command;
@@ -28,6 +34,8 @@ internal sealed class WorkerPool : ComputeBackend
     private readonly Queue<Waiting> _waiting = new();
     private readonly List<WorkerProcess> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
+    private TimeSpan _usedBefore;
+    private long _lookedAt;
     private int _starting;
     private int _failedStarts;
     private bool _stopping;
@@ -153,7 +161,7 @@ internal sealed class WorkerPool : ComputeBackend
         }
     }
 
-    /// <summary>Starts as many workers as the waiting tasks are worth; looks again when their patience ends.</summary>
+    /// <summary>Starts as many workers as the waiting tasks are worth, and looks again soon.</summary>
     private void StartWorkers()
     {
         int count;
@@ -161,15 +169,35 @@ internal sealed class WorkerPool : ComputeBackend
         {
             if (_stopping || _waiting.Count == 0)
                 return;
-            var patient = _time.GetElapsedTime(_waiting.Peek().Since) < _patience && _attemptsPerWorker > 1;
-            var room = Environment.ProcessorCount - _starting - (patient ? _all.Count : 0);
+            var processors = Environment.ProcessorCount;
+            var room = _all.Count + _starting < processors ? processors - _all.Count - _starting : Extra(processors);
             count = Math.Max(0, Math.Min(_waiting.Count - _starting, room));
             _starting += count;
-            _timer.Change(_patience, Timeout.InfiniteTimeSpan);
+            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
         }
 
         for (var i = 0; i < count; i++)
             QueueStart();
+    }
+
+    /// <summary>How many workers beyond one per processor make sense now.</summary>
+    private int Extra(int processors)
+    {
+        if (_attemptsPerWorker == 1)
+            return processors - _starting;
+        var sinceLook = _time.GetElapsedTime(_lookedAt);
+        if (_starting > 0 || sinceLook < _interval)
+            return 0;
+        var used = TimeSpan.Zero;
+        foreach (var worker in _all)
+            used += worker.ProcessorTime;
+        var isKnown = _lookedAt != 0;
+        var isBusy = (used - _usedBefore) / (sinceLook * processors) > BusyShare;
+        _usedBefore = used;
+        _lookedAt = _time.GetTimestamp();
+        if (isKnown && !isBusy)
+            return processors;
+        return _time.GetElapsedTime(_waiting.Peek().Since) > _patience ? 1 : 0;
     }
 
     private void QueueStart() =>

@@ -61,7 +61,7 @@ internal sealed class WorkerProcess : IDisposable
         Read(LogStream.Stdout, _process.StandardOutput.BaseStream, markBytes);
         Read(LogStream.Stderr, _process.StandardError.BaseStream, markBytes);
         StartThread("control", ReadControl);
-        Send(new WorkerMessage.Start(context, mark));
+        Send(new WorkerMessage.Start(context, mark, WorkerTuning.UserVariables()));
     }
 
     public int ProcessId { get; }
@@ -77,6 +77,22 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>The exit code; -1 before the end or when it is not known.</summary>
     public int ExitCode { get; private set; } = -1;
+
+    /// <summary>The processor time that the worker has used so far; zero when it is gone.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            try
+            {
+                return _process.TotalProcessorTime;
+            }
+            catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>Whether the worker's last attempt failed, so that nothing it left running may meet another task.</summary>
     public bool IsSpoiled { get; private set; }
@@ -165,6 +181,7 @@ internal sealed class WorkerProcess : IDisposable
         info.ArgumentList.Add(WorkerCommand.Name);
         info.ArgumentList.Add(_toWorker.GetClientHandleAsString());
         info.ArgumentList.Add(_fromWorker.GetClientHandleAsString());
+        WorkerTuning.Apply(info.Environment);
         return info;
     }
 

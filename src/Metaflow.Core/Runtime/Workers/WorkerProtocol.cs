@@ -43,10 +43,11 @@ internal static class WorkerProtocol
     {
         switch (message)
         {
-            case WorkerMessage.Start(var context, var outputEnd):
+            case WorkerMessage.Start(var context, var outputEnd, var userVariables):
                 writer.Write((byte)1);
                 WriteContext(writer, context);
                 writer.Write(outputEnd);
+                WriteList(writer, userVariables);
                 break;
             case WorkerMessage.Execute(var task):
                 writer.Write((byte)2);
@@ -69,7 +70,7 @@ internal static class WorkerProtocol
 
     private static WorkerMessage ReadBody(BinaryReader reader) => reader.ReadByte() switch
     {
-        1 => new WorkerMessage.Start(ReadContext(reader), reader.ReadString()),
+        1 => new WorkerMessage.Start(ReadContext(reader), reader.ReadString(), ReadList(reader)),
         2 => new WorkerMessage.Execute(ReadTask(reader)),
         3 => new WorkerMessage.Cancel(),
         4 => new WorkerMessage.Finished(ReadResult(reader)),

@@ -10,7 +10,8 @@ internal static class CompletionScript
         _FUNCTION_complete() {
             local text="${COMP_LINE#* }" point=$((COMP_POINT - ${#COMP_WORDS[0]} - 1))
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$point]" "$text" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            local found="$("${COMP_WORDS[0]}" "[suggest:$point]" "$text" 2>/dev/null)"
+            COMPREPLY=($(compgen -W "$found" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _FUNCTION_complete NAME
 

@@ -49,9 +49,9 @@ internal sealed class DumpCommand : FlowCommand
         var dump = new PickledDict();
         var datastore = context.OpenDatastore();
         var tasks = await TaskSelection.FindAsync(context, datastore, cancellationToken).ConfigureAwait(false);
-        foreach (var pathspec in tasks)
+        foreach (var task in await OpenAsync(datastore, tasks, cancellationToken).ConfigureAwait(false))
         {
-            var task = await datastore.OpenTaskAsync(pathspec, null, cancellationToken).ConfigureAwait(false);
+            var pathspec = task.Task;
             context.Terminal.SayMarked(
                 $"Dumping output of run_id=*{pathspec.Run}* step=*{pathspec.Step}* task_id=*{pathspec.Task}*",
                 TextStyle.Heading,
@@ -76,6 +76,20 @@ internal sealed class DumpCommand : FlowCommand
         if (file is not null)
             await WriteFileAsync(context, file, dump, cancellationToken).ConfigureAwait(false);
         return 0;
+    }
+
+    // Of several tasks, those that are not finished are left out; a single one must be.
+    private static async Task<List<TaskDatastore>> OpenAsync(
+        FlowDatastore datastore, IReadOnlyList<Pathspec> tasks, CancellationToken cancellationToken)
+    {
+        var opened = new List<TaskDatastore>();
+        foreach (var pathspec in tasks)
+        {
+            if (await datastore.TryOpenTaskAsync(pathspec, null, cancellationToken).ConfigureAwait(false) is { } task)
+                opened.Add(task);
+        }
+
+        return opened.Count > 0 ? opened : throw new TaskNotDoneException(tasks[0], null);
     }
 
     private static List<StoredArtifact> Select(TaskDatastore task, OptionValues options)

@@ -61,7 +61,8 @@ internal sealed class LogsShowCommand : FlowCommand
             foreach (var stream in streams)
             {
                 context.Terminal.Say(stream == LogStream.Stdout ? "stdout" : "stderr", TextStyle.Bold);
-                var lines = await datastore.LoadLogAsync(task, attempt, stream, cancellationToken).ConfigureAwait(false);
+                var lines = await datastore.LoadLogAsync(task, attempt, stream, cancellationToken)
+                    .ConfigureAwait(false);
                 Write(lines, context.Terminal.Data, context.Program.Time, options.IsOn(_timestamps));
             }
         }

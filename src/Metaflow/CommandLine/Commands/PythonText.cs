@@ -82,8 +82,9 @@ internal static class PythonText
                 output.Append(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
                 break;
             case Complex complex:
-                var sign = complex.Imaginary < 0 ? "" : "+";
-                output.Append('(').Append(Float(complex.Real)).Append(sign).Append(Float(complex.Imaginary)).Append("j)");
+                var imaginary = Float(complex.Imaginary);
+                output.Append('(').Append(Float(complex.Real)).Append(imaginary[0] == '-' ? "" : "+")
+                    .Append(imaginary).Append("j)");
                 break;
             default:
                 output.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
@@ -164,8 +165,8 @@ internal static class PythonText
 
     private static void AppendQuoted(StringBuilder output, string text)
     {
-        var holdsOnlySingle = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal);
-        var quote = holdsOnlySingle ? '"' : '\'';
+        var holdsSingle = text.Contains('\'', StringComparison.Ordinal);
+        var quote = holdsSingle && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         output.Append(quote);
         foreach (var c in text)
         {

@@ -71,8 +71,8 @@ internal sealed class StepCommand : FlowCommand
                 return step.Node.Name;
         }
 
-        throw new CommandException(
-            $"Step '{typed}' doesn't exist; the steps are {string.Join(", ", context.Flow.Steps.Select(s => s.Node.Name))}.");
+        var known = string.Join(", ", context.Flow.Steps.Select(s => s.Node.Name));
+        throw new CommandException($"Step '{typed}' doesn't exist; the steps are {known}.");
     }
 
     private static string ReadInputPaths(OptionValues values)

@@ -50,7 +50,8 @@ internal static class TaskSelection
         return typed;
     }
 
-    private static string Example(CommandContext context) => $"{LatestRun(context) ?? "1234"}/{context.Flow.Steps[0].Node.Name}";
+    private static string Example(CommandContext context) =>
+        $"{LatestRun(context) ?? "1234"}/{context.Flow.Steps[0].Node.Name}";
 
     private static string Hint(CommandContext context, string run) => LatestRun(context) is { } latest && latest != run
         ? $"The latest run is {latest}."

@@ -1,0 +1,102 @@
+using Metaflow.Configuration;
+using Metaflow.Datastore;
+using Metaflow.Graph;
+
+namespace Metaflow.Runtime.Launch;
+
+/// <summary>A run that is checked and ready to start: nothing of it is recorded yet.</summary>
+internal sealed class PreparedRun
+{
+    private const string NoRun = "0";
+
+    private PreparedRun(FlowSetup setup, RunStorage storage, IReadOnlyList<ArtifactToSave> artifacts)
+    {
+        Setup = setup;
+        Storage = storage;
+        Artifacts = artifacts;
+    }
+
+    public FlowSetup Setup { get; }
+
+    /// <summary>Data and records, not yet of a certain run.</summary>
+    public RunStorage Storage { get; }
+
+    /// <summary>What every task of the run sees and none changes.</summary>
+    public IReadOnlyList<ArtifactToSave> Artifacts { get; }
+
+    /// <summary>Resolves configs, decorators and parameters, and checks everything that can be wrong before a start.</summary>
+    /// <exception cref="MetaflowException">A bad graph, parameter, config or setting.</exception>
+    public static PreparedRun Create(FlowLaunch launch)
+    {
+        var (definition, options, configuration) = (launch.Definition, launch.Options, launch.Configuration);
+        CheckOptions(options);
+        var flow = definition.Create();
+        var configs = ConfigBinding.Resolve(definition, flow, options, configuration);
+        string[] with = [.. options.With, .. DefaultDecorators(configuration)];
+        var setup = FlowSetup.Create(definition, flow, with);
+        CheckGraph(setup.Graph);
+        setup.Validate();
+        var context = ContextOf(definition, options, configuration, with);
+        var parameters = new ParameterBinding(
+            definition, options, configuration,
+            new ParameterContext(definition.Name, context.UserName, "", context.DatastoreType, configs))
+            .Resolve(flow, new IncludedFileStore(context.DatatoolsRoot, definition.Name));
+        parameters.AddRange(FixedArtifacts.Of(setup, configs));
+        return new PreparedRun(setup, RunStorage.Open(context, launch.Time), parameters);
+    }
+
+    /// <summary>Data and records of a run.</summary>
+    /// <param name="runId">The run's id.</param>
+    public RunStorage StorageOf(string runId) => Storage with { Context = Storage.Context with { RunId = runId } };
+
+    /// <summary>What tasks have in common, as far as options and settings tell.</summary>
+    public static RunContext ContextOf(
+        FlowDefinition definition, RunOptions options, MetaflowConfiguration configuration, IReadOnlyList<string> with)
+    {
+        var sysroot = options.DatastoreRoot ?? configuration.Get(ConfigurationOptions.DatastoreSysrootLocal);
+        var root = LocalDatastoreRoot.Resolve(sysroot, configuration.WorkingDirectory, create: true)!;
+        return new RunContext
+        {
+            FlowName = definition.Name,
+            RunId = NoRun,
+            ScriptName = definition.SourceFile,
+            UserName = RunUser.NameOf(configuration),
+            DatastoreType = configuration.Get(ConfigurationOptions.DefaultDatastore),
+            DatastoreRoot = root,
+            DatatoolsRoot = configuration.Get(ConfigurationOptions.DatatoolsLocalRoot)
+                ?? Path.Combine(sysroot is null ? root : Path.GetFullPath(sysroot, configuration.WorkingDirectory), "data"),
+            MetadataType = configuration.Get(ConfigurationOptions.DefaultMetadata),
+            Namespace = options.Namespace ?? RunUser.IdentityOf(configuration).Tag,
+            ProductionToken = configuration.Get(ConfigurationOptions.ProductionToken),
+            RuntimeName = configuration.Get(ConfigurationOptions.RuntimeName),
+            Tags = options.Tags,
+            With = with,
+            MaximumForeachValueChars = configuration.Get(ConfigurationOptions.MaximumForeachValueChars),
+            IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),
+        };
+    }
+
+    private static void CheckOptions(RunOptions options)
+    {
+        Check("max-workers", options.MaxWorkers, int.MaxValue);
+        Check("max-num-splits", options.MaxNumSplits, int.MaxValue);
+        Check("max-log-size", options.MaxLogSize, 2000);
+
+        static void Check(string name, int value, int most)
+        {
+            if (value < 1 || value > most)
+                throw new MetaflowException($"--{name} is {value}; give a number from 1 to {most}.");
+        }
+    }
+
+    private static void CheckGraph(FlowGraph graph)
+    {
+        var issues = FlowLint.Check(graph);
+        if (issues.Count > 0)
+            throw new InvalidFlowException(graph.FlowName, issues);
+    }
+
+    private static string[] DefaultDecorators(MetaflowConfiguration configuration) =>
+        configuration.Get(ConfigurationOptions.DefaultDecospecs)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,74 @@
+using Metaflow.Generators.Tests.Testing;
+using static Metaflow.Generators.Tests.Testing.RuleCase;
+
+namespace Metaflow.Generators.Tests.Diagnostics;
+
+public sealed class ClassRuleTests
+{
+    private const string Steps = "[Step] void Start() => Next(End); [Step] void End() { }";
+
+    [Fact]
+    public void MF0001_ClassNotPartial_Reported() => Check("MF0001",
+        $"public class [|F|] : FlowSpec {{ {Steps} }}",
+        $"public partial class F : FlowSpec {{ {Steps} }}");
+
+    [Fact]
+    public void MF0001_OuterClassNotPartial_Reported() => Check("MF0001",
+        $"public class [|Outer|] {{ public partial class F : FlowSpec {{ {Steps} }} }}",
+        $"public partial class Outer {{ public partial class F : FlowSpec {{ {Steps} }} }}");
+
+    [Fact]
+    public void MF0002_FileLocalClass_Reported() => Check("MF0002",
+        $"file partial class [|F|] : FlowSpec {{ {Steps} }}",
+        $"internal partial class F : FlowSpec {{ {Steps} }}");
+
+    [Fact]
+    public void MF0003_NoParameterlessConstructor_Reported() => Check("MF0003",
+        $"public partial class [|F|] : FlowSpec {{ public F(int n) {{ }} {Steps} }}",
+        $"public partial class F : FlowSpec {{ private F() {{ }} {Steps} }}");
+
+    [Fact]
+    public void MF0004_NoSteps_Reported() => Check("MF0004",
+        "public partial class [|F|] : FlowSpec { }",
+        "public abstract partial class F : FlowSpec { }");
+
+    [Fact]
+    public void MF0005_StepOutsideFlow_Reported() => Check("MF0005",
+        "public class F { [Step] public void [|Start|]() { } }",
+        "public class F { public void Start() { } }");
+
+    [Fact]
+    public void MF0006_DecoratorWithoutStep_Reported() => Check("MF0006",
+        Simple("[[|Retry(Times = 1)|]] void Other() { }"),
+        Flow("[Step, Retry(Times = 1)] void Start() => Next(End); [Step] void End() { }"));
+
+    [Fact]
+    public void MF0007_DecoratorOnBaseAndFlow_Reported() => Check("MF0007",
+        "public class TeamAttribute : FlowDecorator { public override string Name => \"team\"; }"
+        + $"[Team] public abstract partial class B : FlowSpec {{ }} [[|Team|]] public partial class F : B {{ {Steps} "
+            + "}}",
+        "public class TeamAttribute : FlowDecorator { public override string Name => \"team\"; }"
+        + $"[Team] public abstract partial class B : FlowSpec {{ }} public partial class F : B {{ {Steps} }}");
+
+    [Fact]
+    public void MF0008_CatchOnForeach_Reported() => Check("MF0008",
+        Catch + Flow("""
+            public partial int[] Items { get; set; }
+            [Step, [|Catch|]] void Start() { Items = [1]; Next(Work, forEach: Items); }
+            [Step] void Work(int item) => Next(Join);
+            [Step] void Join(Inputs<F> inputs) => Next(End);
+            [Step] void End() { }
+            """),
+        Catch + Flow("""
+            public partial int[] Items { get; set; }
+            [Step] void Start() { Items = [1]; Next(Work, forEach: Items); }
+            [Step, Catch] void Work(int item) => Next(Join);
+            [Step] void Join(Inputs<F> inputs) => Next(End);
+            [Step] void End() { }
+            """));
+
+    // A stand-in where the real one is not there yet; the rule goes by the attribute's name.
+    private const string Catch =
+        "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => "
+            + "\"catch\"; } }\n";
+}

@@ -1,0 +1,14 @@
+using Metaflow;
+using Metaflow.TestFlows;
+
+// The first argument chooses the flow, so that tests need one program only.
+return args switch
+{
+    [nameof(SquaresFlow), .. var rest] => await FlowProgram.RunAsync<SquaresFlow>(rest),
+    [nameof(CrashFlow), .. var rest] => await FlowProgram.RunAsync<CrashFlow>(rest),
+    [nameof(WaitFlow), .. var rest] => await FlowProgram.RunAsync<WaitFlow>(rest),
+    [nameof(SurroundingsFlow), .. var rest] => await FlowProgram.RunAsync<SurroundingsFlow>(rest),
+    [nameof(OutputFlow), .. var rest] => await FlowProgram.RunAsync<OutputFlow>(rest),
+    [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
+    _ => throw new ArgumentException("Name a flow first."),
+};

@@ -1,0 +1,127 @@
+using CsCheck;
+using Metaflow.Graph;
+using Metaflow.Runtime;
+using Metaflow.Runtime.Scheduling;
+
+namespace Metaflow.Tests.Scheduling;
+
+public sealed partial class SchedulerTests
+{
+    private static readonly TaskInput _parameters = new("_parameters", "0", 0);
+
+    [Fact]
+    public void RunAsync_AnyFlow_RunsEachTaskOnceOnTheRightInputs() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int, Gen.Int[1, 8]).Sample(
+            (flow, seed, maxWorkers) =>
+            {
+                var backend = new RandomBackend(flow, seed, failures: 0);
+                var result = Run(flow, backend, maxWorkers, retries: 0);
+
+                Assert.True(result.Succeeded);
+                Assert.Equal(flow.Tasks, backend.Succeeded.Count);
+                Assert.InRange(backend.MostRunning, 1, maxWorkers);
+                CheckInputs(flow, backend.Succeeded);
+            },
+            iter: 200);
+
+    [Fact]
+    public void RunAsync_TasksFailAndAreRetried_RunsEachTaskToItsEnd() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int).Sample(
+            (flow, seed) =>
+            {
+                var backend = new RandomBackend(flow, seed, failures: 4);
+                var result = Run(flow, backend, maxWorkers: 4, retries: 4);
+
+                Assert.True(result.Succeeded);
+                Assert.Equal(flow.Tasks, backend.Succeeded.Count);
+                Assert.Equal(flow.Tasks, backend.Succeeded.Select(t => t.TaskId).Distinct().Count());
+                CheckInputs(flow, backend.Succeeded);
+            },
+            iter: 200);
+
+    [Fact]
+    public void RunAsync_TaskFailsForGood_StartsNothingNewAndReportsIt() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int).Sample(
+            (flow, seed) =>
+            {
+                var backend = new RandomBackend(flow, seed, failures: 1);
+                var result = Run(flow, backend, maxWorkers: 4, retries: 0);
+
+                Assert.Equal(backend.Succeeded.Count == flow.Tasks, result.Succeeded);
+                Assert.Equal(result.Succeeded ? 0 : 1, result.FailedTasks.Count);
+            },
+            iter: 200);
+
+    private static RunResult Run(RandomFlow flow, RandomBackend backend, int maxWorkers, int retries)
+    {
+        var definition = new FlowDefinition
+        {
+            Name = "RandomFlow",
+            SourceFile = "RandomFlow.cs",
+            Create = static () => new EmptyFlow(),
+            Steps = [.. flow.Nodes.Select(n => new StepDefinition(
+                n, static (_, _) => Task.CompletedTask, () => [new RetryAttribute { Times = retries }]))],
+        };
+        Assert.Empty(FlowLint.Check(FlowGraph.Create(definition.Name, flow.Nodes)));
+        var setup = FlowSetup.Create(definition, new EmptyFlow(), []);
+        var context = new RunContext
+        {
+            FlowName = definition.Name,
+            RunId = "1",
+            ScriptName = definition.SourceFile,
+            UserName = "tester",
+            DatastoreType = "local",
+            DatastoreRoot = Path.GetTempPath(),
+            DatatoolsRoot = Path.GetTempPath(),
+            MetadataType = "local",
+        };
+        var session = new RunSession(RunStorage.Open(context), 1000, TimeProvider.System);
+        var scheduler = new Scheduler(
+            setup, session, backend, new Silent(), new RunOptions { MaxWorkers = maxWorkers, MaxNumSplits = 100 });
+        return scheduler.RunAsync(_parameters, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Every input is a finished task of a step that leads here; a join has one per branch or item, in order.</summary>
+    private static void CheckInputs(RandomFlow flow, List<TaskSpec> tasks)
+    {
+        var byId = tasks.ToDictionary(t => t.TaskId);
+        var nodes = flow.Nodes.ToDictionary(n => n.Name);
+        var graph = FlowGraph.Create("RandomFlow", flow.Nodes);
+        foreach (var task in tasks.Where(t => t.Step != "start"))
+        {
+            foreach (var input in task.Inputs)
+            {
+                Assert.Equal(byId[input.TaskId].Attempt, input.Attempt);
+                Assert.Contains(task.Step, nodes[input.Step].Targets);
+            }
+
+            if (!nodes[task.Step].IsJoin)
+                continue;
+            var split = graph.SplitOf(task.Step)!;
+            var origins = task.Inputs.Select(i => OriginIn(split, byId[i.TaskId], byId)).ToArray();
+            Assert.Single(origins.Select(o => o.Inputs[0].TaskId).Distinct());
+            if (split.Transition == TransitionKind.Foreach)
+                Assert.Equal(Enumerable.Range(0, flow.Items[split.Name]), origins.Select(o => o.SplitIndex!.Value));
+            else
+                Assert.Equal(split.Targets, origins.Select(o => o.Step));
+        }
+    }
+
+    /// <summary>The task with which a branch of a split began.</summary>
+    private static TaskSpec OriginIn(GraphNode split, TaskSpec task, Dictionary<string, TaskSpec> byId)
+    {
+        while (task.Inputs[0].Step != split.Name)
+            task = byId[task.Inputs[0].TaskId];
+        return task;
+    }
+
+    private sealed partial class EmptyFlow : FlowSpec
+    {
+        [Step]
+        public void Only()
+        {
+        }
+    }
+
+    private sealed class Silent : RunObserver;
+}
