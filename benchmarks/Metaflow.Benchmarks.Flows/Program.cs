@@ -1,7 +1,7 @@
 using Metaflow;
 using Metaflow.Benchmarks.Flows;
 
-// One program for all workloads: the first argument names the flow, the rest is the flow's command line.
+// One program for all workloads: the first argument names the flow.
 switch (args)
 {
     case ["hello", .. var rest]: return await FlowProgram.RunAsync<HelloFlow>(rest);
