@@ -37,6 +37,13 @@ public static partial class ArtifactTypes
             _registered = new(_registered) { [typeof(T)] = type };
     }
 
+    /// <summary>Makes a type known unless it is already.</summary>
+    internal static void RegisterIfUnknown(ArtifactType type)
+    {
+        if (!TryGet(type.ClrType, out _))
+            Remember(type.ClrType, type);
+    }
+
     /// <summary>Finds a registered or built-in mapping.</summary>
     /// <param name="clrType">The CLR type.</param>
     /// <param name="type">The mapping, or null.</param>

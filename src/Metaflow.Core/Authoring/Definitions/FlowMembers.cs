@@ -48,6 +48,8 @@ public sealed class FlowMembers
     {
         ArgumentNullException.ThrowIfNull(artifact);
         Put(_artifacts, artifact, _artifacts.FindIndex(a => a.Name == artifact.Name));
+        // The client reads artifacts of other runs as the types that this program's flows have.
+        ArtifactTypes.RegisterIfUnknown(artifact.Type);
     }
 
     /// <summary>Adds a constant.</summary>
