@@ -19,8 +19,8 @@ internal abstract record Contender(string Name)
     };
 }
 
-/// <summary>This project: the built benchmark flows.</summary>
-internal sealed record DotNetContender(string Executable) : Contender("dotnet")
+/// <summary>This project: the benchmark flows, built for the runtime ("dotnet") or to a native binary ("native").</summary>
+internal sealed record DotNetContender(string Name, string Executable) : Contender(Name)
 {
     public override string[] Command(Workload workload) => [Executable, workload.Flow];
 }

@@ -22,6 +22,7 @@ var application = new Option<string>("--app")
     DefaultValueFactory = _ => Path.Combine(
         repository, "artifacts", "bin", "Metaflow.Benchmarks.Flows", "release", "Metaflow.Benchmarks.Flows"),
 };
+var native = new Option<string?>("--native") { Description = "The flows as a native binary; not measured by default" };
 var raw = new Option<string>("--raw")
 {
     Description = "File that keeps every measurement, one JSON object a line; the report is made of all that it holds",
@@ -30,11 +31,11 @@ var raw = new Option<string>("--raw")
 
 var root = new RootCommand("Compares the time and memory that runs of empty flows take, here and with Python Metaflow.")
 {
-    workloads, side, repeat, maxWorkers, application, raw,
+    workloads, side, repeat, maxWorkers, application, native, raw,
 };
 root.SetAction(async (parsed, stop) =>
 {
-    var contenders = Contenders(parsed.GetValue(side)!, parsed.GetValue(application)!);
+    var contenders = Contenders(parsed.GetValue(side)!, parsed.GetValue(application)!, parsed.GetValue(native));
     var stopclock = new Stopclock(parsed.GetValue(maxWorkers));
     var file = Path.GetFullPath(parsed.GetValue(raw)!);
     Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -65,11 +66,13 @@ root.SetAction(async (parsed, stop) =>
 });
 return await root.Parse(args).InvokeAsync();
 
-List<Contender> Contenders(string chosen, string executable)
+List<Contender> Contenders(string chosen, string executable, string? nativeBinary)
 {
     var contenders = new List<Contender>();
     if (chosen is "dotnet" or "both")
-        contenders.Add(new DotNetContender(Path.GetFullPath(executable)));
+        contenders.Add(new DotNetContender("dotnet", Path.GetFullPath(executable)));
+    if (chosen is "dotnet" or "both" && nativeBinary is not null)
+        contenders.Add(new DotNetContender("native", Path.GetFullPath(nativeBinary)));
     if (chosen is "python" or "both" && Environment.GetEnvironmentVariable("METAFLOW_SRC") is { Length: > 0 } source)
     {
         contenders.Add(new PythonContender(

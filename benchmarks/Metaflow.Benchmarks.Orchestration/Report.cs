@@ -10,7 +10,7 @@ internal static class Report
         "| {0} | {1} | {2} | {3} | {4:F2} | {5:F2} | {6:F1} | {7:F1} | {8:F0} | {9:F0} | {10:F0} |\n");
 
     private static readonly CompositeFormat _ratios = CompositeFormat.Parse(
-        "| {0} | {1:F1}× | {2:F1}× | {3:F1}× | {4:F1}× |\n");
+        "| {0} | {1} | {2:F1}× | {3:F1}× | {4:F1}× | {5:F1}× |\n");
 
     /// <summary>Writes a table of medians, and one of ratios where both sides were measured.</summary>
     public static string Write(IReadOnlyCollection<Measurement> measurements)
@@ -25,14 +25,17 @@ internal static class Report
                 AppendRow(text, workload, side.Key, [.. side]);
         }
 
-        text.Append("\n| python / dotnet | wall | CPU | tree memory | scheduler memory |\n")
-            .Append("| --- | --: | --: | --: | --: |\n");
+        text.Append("\n| workload | python to | wall | CPU | tree memory | scheduler memory |\n")
+            .Append("| --- | --- | --: | --: | --: | --: |\n");
         foreach (var workload in Workload.All)
         {
-            Measurement[] ours = [.. Of(measurements, workload, "dotnet")];
-            Measurement[] theirs = [.. Of(measurements, workload, "python")];
-            if (ours.Length > 0 && theirs.Length > 0)
-                AppendRatios(text, workload, theirs, ours);
+            foreach (var side in (ReadOnlySpan<string>)["dotnet", "native"])
+            {
+                Measurement[] ours = [.. Of(measurements, workload, side)];
+                Measurement[] theirs = [.. Of(measurements, workload, "python")];
+                if (ours.Length > 0 && theirs.Length > 0)
+                    AppendRatios(text, workload, side, theirs, ours);
+            }
         }
 
         return text.ToString();
@@ -54,12 +57,13 @@ internal static class Report
             Median(runs, one => one.PeakProcesses));
     }
 
-    private static void AppendRatios(StringBuilder text, Workload workload, Measurement[] theirs, Measurement[] ours)
+    private static void AppendRatios(
+        StringBuilder text, Workload workload, string side, Measurement[] theirs, Measurement[] ours)
     {
         double Ratio(Func<Measurement, double> value) => Median(theirs, value) / Median(ours, value);
 
         text.AppendFormat(
-            CultureInfo.InvariantCulture, _ratios, workload.Name,
+            CultureInfo.InvariantCulture, _ratios, workload.Name, side,
             Ratio(one => one.WallSeconds), Ratio(one => one.ProcessorSeconds),
             Ratio(one => one.TreePeakBytes), Ratio(one => one.SchedulerPeakBytes));
     }

@@ -14,11 +14,11 @@ namespace Metaflow.Generators;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnsetParameterSuppressor : DiagnosticSuppressor
 {
-    private static readonly SuppressionDescriptor s_suppression = new(
+    private static readonly SuppressionDescriptor _suppression = new(
         "MFS0001", "CS8618", "The value is put in before the first step runs.");
 
     /// <inheritdoc/>
-    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [s_suppression];
+    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [_suppression];
 
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
@@ -32,7 +32,7 @@ public sealed class UnsetParameterSuppressor : DiagnosticSuppressor
                     .GetDeclaredSymbol(syntax, context.CancellationToken) is not IPropertySymbol property)
                 continue;
             if (IsAlwaysSet(property))
-                context.ReportSuppression(Suppression.Create(s_suppression, diagnostic));
+                context.ReportSuppression(Suppression.Create(_suppression, diagnostic));
         }
     }
 

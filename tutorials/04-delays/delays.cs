@@ -148,6 +148,12 @@ public sealed record Flights(
     /// <summary>Reads every n-th flight of a file, about as many as the sample size says; 0 reads all.</summary>
     public static async Task<Flights> ReadAsync(string path, int sampleSize, CancellationToken stop)
     {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException(
+                $"There is no file '{path}'. Fetch the data with fetch.sh or fetch.ps1, and name it by --data.");
+        }
+
         await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: stop);
         var fields = reader.Schema.GetDataFields().ToDictionary(field => field.Name);
         var total = reader.RowGroups.Sum(group => group.RowCount);

@@ -37,6 +37,19 @@ public static partial class ArtifactTypes
             _registered = new(_registered) { [typeof(T)] = type };
     }
 
+    /// <summary>Makes the types of a flow's artifacts known, so that artifacts of other runs can be read as them.</summary>
+    /// <param name="types">How they are stored. A type that is known already stays as it is.</param>
+    internal static void RegisterAll(IEnumerable<ArtifactType> types)
+    {
+        lock (_registering)
+        {
+            var registered = new Dictionary<Type, ArtifactType>(_registered);
+            foreach (var type in types)
+                registered.TryAdd(type.ClrType, type);
+            _registered = registered;
+        }
+    }
+
     /// <summary>Finds a registered or built-in mapping.</summary>
     /// <param name="clrType">The CLR type.</param>
     /// <param name="type">The mapping, or null.</param>

@@ -106,7 +106,7 @@ public abstract partial class FlowSpec
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var slot = _slots.Find(s => NamingPolicy.Matches(name, s.Descriptor.Name) || s.Descriptor.PropertyName == name);
-        return slot is { HasValue: true } || _binding?.Artifacts.Contains(name) == true;
+        return slot is { HasValue: true } || _binding?.HasArtifact(name) == true;
     }
 
     /// <summary>Changes decorators by values known only at launch, such as a <see cref="ConfigAttribute"/>'s.</summary>
@@ -139,6 +139,9 @@ public abstract partial class FlowSpec
         _slots.Add(slot);
         return slot;
     }
+
+    /// <summary>Goes on as the graph says, in place of a step that did not say it.</summary>
+    internal void FollowGraph(IReadOnlyList<string> targets) => Transition = new Transition(targets);
 
     internal void Bind(TaskBinding binding) => _binding = binding;
 

@@ -13,19 +13,21 @@ public sealed class Inputs<TFlow> : IReadOnlyList<TFlow>, IJoinInputs
 {
     private readonly IReadOnlyList<string> _steps;
     private readonly Func<int, TFlow> _open;
+    private readonly Func<string, string?> _methodOf;
     private readonly TFlow?[] _opened;
 
-    internal Inputs(IReadOnlyList<string> steps, Func<int, TFlow> open)
+    internal Inputs(IReadOnlyList<string> steps, Func<int, TFlow> open, Func<string, string?> methodOf)
     {
         _steps = steps;
         _open = open;
+        _methodOf = methodOf;
         _opened = new TFlow?[steps.Count];
     }
 
     /// <summary>Creates inputs from flow instances, to call a join in a test.</summary>
     /// <param name="inputs">The step that each instance comes from (C# or stored name), and the instance.</param>
     public Inputs(params IReadOnlyList<(string Step, TFlow Flow)> inputs)
-        : this([.. inputs.Select(i => NamingPolicy.ToSnakeCase(i.Step))], i => inputs[i].Flow)
+        : this([.. inputs.Select(i => NamingPolicy.ToSnakeCase(i.Step))], i => inputs[i].Flow, static _ => null)
     {
     }
 
@@ -55,7 +57,7 @@ public sealed class Inputs<TFlow> : IReadOnlyList<TFlow>, IJoinInputs
             ArgumentException.ThrowIfNullOrEmpty(step);
             for (var i = _steps.Count - 1; i >= 0; i--)
             {
-                if (NamingPolicy.Matches(step, _steps[i]))
+                if (NamingPolicy.Matches(step, _steps[i]) || _methodOf(_steps[i]) == step)
                     return this[i];
             }
 

@@ -13,19 +13,29 @@ internal static class ArtifactMerge
         if (flow.Binding is { JoinSource: null } binding)
             throw new MetaflowException($"MergeArtifacts is for joins only; step '{binding.StepName}' takes no inputs.");
 
+        var definition = flow.Binding?.Definition;
         var found = new Dictionary<string, MergedArtifact>(StringComparer.Ordinal);
         var conflicts = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < inputs.Count; i++)
         {
             foreach (var artifact in MergedArtifact.Of(inputs.Open(i)))
             {
-                if (IsSet(flow, artifact.Name) || RuntimeArtifacts.Contains(artifact.Name)
-                    || (include is { Count: > 0 } && !Names(include, artifact.Name))
-                    || (exclude is { Count: > 0 } && Names(exclude, artifact.Name)))
+                if (IsSet(flow, artifact.Name) || RuntimeArtifacts.Contains(artifact.Name))
+                    continue;
+                var isPrivate = RuntimeArtifacts.IsForeachItems(artifact.Name);
+                if (!isPrivate && ((include is { Count: > 0 } && !Names(definition, include, artifact))
+                    || (exclude is { Count: > 0 } && Names(definition, exclude, artifact))))
                     continue;
                 if (!found.TryAdd(artifact.Name, artifact) && found[artifact.Name].Key != artifact.Key)
                     conflicts.Add(artifact.Name);
             }
+        }
+
+        // No flow can name these. Those of a foreach around the join agree and are needed; those of one before it are not.
+        foreach (var name in conflicts.Where(RuntimeArtifacts.IsForeachItems).ToArray())
+        {
+            conflicts.Remove(name);
+            found.Remove(name);
         }
 
         if (conflicts.Count > 0)
@@ -36,7 +46,7 @@ internal static class ArtifactMerge
         }
 
         List<string> missing = [.. (include ?? []).Where(n =>
-            !found.Keys.Any(k => NamingPolicy.Matches(n, k)) && !flow.HasArtifact(n))];
+            !found.Values.Any(a => Names(definition, [n], a)) && !flow.HasArtifact(n))];
         if (missing.Count > 0)
         {
             throw new MissingInMergeArtifactsException(
@@ -51,8 +61,8 @@ internal static class ArtifactMerge
         flow.Binding?.Artifacts.ContainsStored(name) == true
         || flow.Slots.Any(s => s.HasValue && s.Descriptor.Name == name);
 
-    private static bool Names(IReadOnlyCollection<string> names, string storedName) =>
-        names.Any(n => NamingPolicy.Matches(n, storedName));
+    private static bool Names(FlowDefinition? definition, IReadOnlyCollection<string> names, MergedArtifact artifact) =>
+        names.Any(n => definition?.MeansArtifact(n, artifact.Name) ?? artifact.IsNamed(n));
 
     private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
 }

@@ -18,17 +18,8 @@ internal sealed class FlowSetup
         _decorators = definition.Steps.ToDictionary(
             s => s.Node.Name, s => s.CreateDecorators().ToList(), StringComparer.Ordinal);
         configured.RunConfigure(new FlowBuilder(configured, _decorators));
-        foreach (var decorator in with.Select(DecoratorSpec.Parse))
-        {
-            foreach (var decorators in _decorators.Values)
-            {
-                if (decorators.TrueForAll(d => d.Name != decorator.Name))
-                {
-                    decorators.Add(decorator);
-                    _attached.Add(decorator);
-                }
-            }
-        }
+        foreach (var spec in with)
+            Attach(spec);
     }
 
     public FlowDefinition Definition { get; }
@@ -65,6 +56,19 @@ internal sealed class FlowSetup
         }
 
         return counts;
+    }
+
+    /// <summary>Attaches a decorator, one instance for each step that has none of its name.</summary>
+    private void Attach(string spec)
+    {
+        foreach (var decorators in _decorators.Values)
+        {
+            var decorator = DecoratorSpec.Parse(spec);
+            if (decorators.Exists(d => d.Name == decorator.Name))
+                continue;
+            decorators.Add(decorator);
+            _attached.Add(decorator);
+        }
     }
 
     /// <summary>Lets every decorator refuse settings or places that make no sense.</summary>

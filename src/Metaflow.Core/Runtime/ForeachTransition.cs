@@ -14,44 +14,36 @@ internal static class ForeachTransition
                 + "there is nothing to do");
         }
 
-        var member = expression.StartsWith("this.", StringComparison.Ordinal) ? expression[5..] : expression;
         var format = flow.Binding?.ForeachValueFormat ?? ForeachValueFormat.Default;
         return new Transition([target])
         {
-            ForeachArtifact = FindArtifact(flow, member) ?? Keep(flow, target, items),
+            ForeachArtifact = ArtifactOf(flow, items, expression),
             NumSplits = items.Count,
             ForeachValues = format.Format(items),
         };
     }
 
-    private static string? FindArtifact(FlowSpec flow, string member)
+    /// <summary>The artifact is the one that the graph names: only the generator can tell a property from a local of its name.</summary>
+    private static string ArtifactOf<T>(FlowSpec flow, IReadOnlyCollection<T> items, string expression)
     {
-        if (flow.Binding is not { Definition: var definition })
-            return NamingPolicy.ToSnakeCase(member);
-        foreach (var artifact in definition.Artifacts)
-        {
-            if (artifact.PropertyName == member)
-                return artifact.Name;
-        }
-
-        foreach (var parameter in definition.Parameters)
-        {
-            if (NamingPolicy.Matches(member, parameter.ArtifactName))
-                return parameter.ArtifactName;
-        }
-
-        return null;
+        if (flow.Binding is not { } binding)
+            return NamingPolicy.ToSnakeCase(
+                expression.StartsWith("this.", StringComparison.Ordinal) ? expression[5..] : expression);
+        var name = binding.Definition.Steps.FirstOrDefault(s => s.Node.Name == binding.StepName)?.Node.ForeachArtifact
+            ?? throw flow.InvalidTransition($"it runs a foreach over '{expression}', but the graph knows of none");
+        if (RuntimeArtifacts.IsForeachItems(name))
+            Keep(flow, name, items);
+        return name;
     }
 
-    private static string Keep<T>(FlowSpec flow, string target, IReadOnlyCollection<T> items)
+    private static void Keep<T>(FlowSpec flow, string name, IReadOnlyCollection<T> items)
     {
-        var name = RuntimeArtifacts.ForeachItemsPrefix + target;
         foreach (var artifact in flow.Binding!.Definition.Artifacts)
         {
             if (artifact.Name == name && artifact is ArtifactDescriptor<IReadOnlyList<T>> descriptor)
             {
                 flow.SlotOf(descriptor).Value = items as IReadOnlyList<T> ?? [.. items];
-                return name;
+                return;
             }
         }
 

@@ -21,6 +21,10 @@ internal readonly struct MergedArtifact
 
     public string Key { get; }
 
+    /// <summary>Whether a C# or stored name means this artifact, as far as it can tell without the flow's definition.</summary>
+    public bool IsNamed(string name) =>
+        NamingPolicy.Matches(name, Name) || _slot?.Descriptor.PropertyName == name;
+
     public static IEnumerable<MergedArtifact> Of(FlowSpec input)
     {
         if (input.Binding is { } binding)

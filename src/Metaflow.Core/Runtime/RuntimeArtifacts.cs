@@ -31,6 +31,10 @@ internal static class RuntimeArtifacts
         ControlTaskIsMapperZero,
     };
 
+    /// <summary>Whether an artifact keeps the items of a foreach over an expression.</summary>
+    public static bool IsForeachItems(string name) =>
+        name.StartsWith(ForeachItemsPrefix, StringComparison.Ordinal) && !_names.Contains(name);
+
     /// <summary>Whether the runtime writes this artifact, so that no join merges it.</summary>
     public static bool Contains(string name) => _names.Contains(name);
 }

@@ -20,6 +20,8 @@ internal sealed class TaskAttempt(
     private readonly TaskContext _context = new(
         flow, storage.Context.RunId, spec.Step, spec.TaskId, spec.Attempt, spec.MaxUserRetries);
 
+    private bool _stepStarted;
+
     public async Task<TaskResult> RunAsync(CancellationToken cancellationToken)
     {
         var writer = await BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -30,9 +32,26 @@ internal sealed class TaskAttempt(
 
         // From here on the task is ended, whatever asks it to stop: what it did is worth keeping.
         await StoreAsync(writer, failure, succeeded).ConfigureAwait(false);
-        foreach (var decorator in _decorators)
-            await decorator.FinishedAsync(_context, succeeded, CancellationToken.None).ConfigureAwait(false);
-        return Result(succeeded, handled);
+        await FinishAsync(succeeded).ConfigureAwait(false);
+        return Result(succeeded);
+    }
+
+    /// <summary>Tells the decorators. The task is stored as it is, so their failures cannot change how it ended.</summary>
+    private async Task FinishAsync(bool succeeded)
+    {
+        for (var i = _decorators.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                await _decorators[i].FinishedAsync(_context, succeeded, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"Decorator '{_decorators[i].Name}' failed after the task had ended: {TaskFailureText.Of(e)}")
+                    .ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<TaskDatastoreWriter> BeginAsync(CancellationToken cancellationToken)
@@ -110,6 +129,8 @@ internal sealed class TaskAttempt(
             if (spec.Attempt > spec.MaxUserRetries)
                 throw new MetaflowException($"The task failed {spec.Attempt} times.");
             await InvokeAsync(0, cancellationToken).ConfigureAwait(false);
+            if (!_stepStarted)
+                GoOnWithoutStep("a decorator skipped it");
             cancellationToken.ThrowIfCancellationRequested();
             CheckTransition();
             for (var i = _decorators.Count - 1; i >= 0; i--)
@@ -123,9 +144,27 @@ internal sealed class TaskAttempt(
     }
 
     /// <summary>Calls the decorators from the outermost inwards, and the step inside of all.</summary>
-    private Task InvokeAsync(int depth, CancellationToken cancellationToken) => depth == _decorators.Count
-        ? _step.Invoke(flow, new StepContext(flow.Binding!, cancellationToken))
-        : _decorators[depth].InvokeAsync(_context, token => InvokeAsync(depth + 1, token), cancellationToken);
+    private Task InvokeAsync(int depth, CancellationToken cancellationToken)
+    {
+        if (depth < _decorators.Count)
+            return _decorators[depth].InvokeAsync(_context, token => InvokeAsync(depth + 1, token), cancellationToken);
+        _stepStarted = true;
+        return _step.Invoke(flow, new StepContext(flow.Binding!, cancellationToken));
+    }
+
+    /// <summary>A step that did not get to its Next goes on to all that may follow, when the graph alone says what that is.</summary>
+    private void GoOnWithoutStep(string reason)
+    {
+        if (flow.Transition is not null || _step.Node.IsEnd)
+            return;
+        if (_step.Node.Transition is not (TransitionKind.Linear or TransitionKind.Split))
+        {
+            throw flow.InvalidTransition(
+                $"{reason}, so nothing says how to go on; a foreach, a gang or a switch needs the step's own Next");
+        }
+
+        flow.FollowGraph(_step.Node.Targets);
+    }
 
     private async Task<bool> HandleAsync(Exception failure, CancellationToken cancellationToken)
     {
@@ -136,10 +175,20 @@ internal sealed class TaskAttempt(
         await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested)
             return false;
-        for (var i = _decorators.Count - 1; i >= 0; i--)
+        try
         {
-            if (await _decorators[i].ExceptionAsync(_context, failure, cancellationToken).ConfigureAwait(false))
+            for (var i = _decorators.Count - 1; i >= 0; i--)
+            {
+                if (!await _decorators[i].ExceptionAsync(_context, failure, cancellationToken).ConfigureAwait(false))
+                    continue;
+                GoOnWithoutStep("it failed and a decorator dealt with that");
                 return true;
+            }
+        }
+        catch (Exception e)
+        {
+            // The task fails by what the step threw; that the decorators could not help is only worth a word.
+            await Console.Error.WriteLineAsync(TaskFailureText.Of(e)).ConfigureAwait(false);
         }
 
         return false;
@@ -268,7 +317,7 @@ internal sealed class TaskAttempt(
             name, new ReadOnlySequence<byte>(type.Serialize(value, name)), type.PythonTypeNameOf(value)));
     }
 
-    private TaskResult Result(bool succeeded, bool handled)
+    private TaskResult Result(bool succeeded)
     {
         if (!succeeded)
             return new TaskResult { Succeeded = false };
@@ -276,7 +325,7 @@ internal sealed class TaskAttempt(
         return new TaskResult
         {
             Succeeded = true,
-            Targets = handled || transition is null ? _step.Node.Targets : transition.Targets,
+            Targets = transition?.Targets ?? [],
             NumSplits = transition?.ForeachArtifact is null ? null : transition.NumSplits,
             NumParallel = transition?.NumParallel,
         };

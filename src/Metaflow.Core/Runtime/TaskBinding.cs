@@ -23,11 +23,25 @@ internal sealed class TaskBinding(FlowDefinition definition, string stepName, Ta
     /// <summary>The incoming tasks when the step is a join; null otherwise.</summary>
     public JoinInputSource? JoinSource { get; init; }
 
+    /// <summary>Whether an artifact of a C# or stored name was handed on to the task.</summary>
+    public bool HasArtifact(string name)
+    {
+        if (Artifacts.Contains(name))
+            return true;
+        foreach (var artifact in Definition.Artifacts)
+        {
+            if (artifact.PropertyName == name)
+                return Artifacts.ContainsStored(artifact.Name);
+        }
+
+        return false;
+    }
+
     public Inputs<TFlow> JoinInputs<TFlow>()
         where TFlow : FlowSpec
     {
         var source = JoinSource ?? throw new MetaflowException($"Step '{StepName}' is no join, so it has no inputs.");
-        return new Inputs<TFlow>(source.StepNames, i => (TFlow)source.Open(i));
+        return new Inputs<TFlow>(source.StepNames, i => (TFlow)source.Open(i), Definition.MethodOf);
     }
 
     public T Input<T>(FlowSpec flow)
@@ -71,8 +85,8 @@ internal sealed class TaskBinding(FlowDefinition definition, string stepName, Ta
                 + "over by MergeArtifacts.");
         }
 
-        return ElementAt<T>(items, index) ?? throw new MetaflowException(
-            $"Item {index} of '{variable}' in step '{StepName}' is null or missing.");
+        return TryGetElement<T>(items, index, out var item) ? item : throw new MetaflowException(
+            $"Item {index} of '{variable}' in step '{StepName}' is missing; the items must be the same when read again.");
     }
 
     /// <summary>Whether an item may be shared between tasks: the step gets the item only, not the collection.</summary>
@@ -96,11 +110,28 @@ internal sealed class TaskBinding(FlowDefinition definition, string stepName, Ta
         return Definition.Constants.FirstOrDefault(c => c.Name == name)?.Type;
     }
 
-    private static object? ElementAt<T>(object? items, int index) => items switch
+    private static bool TryGetElement<T>(object? items, int index, out object? item)
     {
-        IReadOnlyList<T> list when index < list.Count => list[index],
-        IEnumerable<T> sequence => sequence.ElementAtOrDefault(index),
-        IEnumerable sequence => sequence.Cast<object?>().ElementAtOrDefault(index),
-        _ => null,
-    };
+        item = null;
+        switch (items)
+        {
+            case IReadOnlyList<T> list:
+                if (index < list.Count)
+                    item = list[index];
+                return index < list.Count;
+            case IEnumerable sequence:
+                foreach (var element in sequence)
+                {
+                    if (index-- == 0)
+                    {
+                        item = element;
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
 }

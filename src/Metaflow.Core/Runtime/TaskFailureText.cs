@@ -5,7 +5,14 @@ namespace Metaflow.Runtime;
 /// <summary>How a step's exception is shown: the user's own stack, without the frames of the runtime beneath it.</summary>
 internal static class TaskFailureText
 {
-    private const string OwnFrames = "   at Metaflow.Runtime.";
+    private const string FramePrefix = "   at ";
+
+    /// <summary>Where frames of this library's own can stand between the step and what called it, or above a mistake of the step.</summary>
+    private static readonly string[] _ownPlaces =
+    [
+        "Metaflow.Runtime.", "Metaflow.FlowSpec.", "Metaflow.StepDecorator.", "Metaflow.StepContext.", "Metaflow.Inputs`1.",
+        "Metaflow.Artifacts.", "Metaflow.IncludedFile.", "Metaflow.ConfigValue.",
+    ];
 
     /// <summary>The text of an exception with those it came from.</summary>
     public static string Of(Exception exception)
@@ -14,12 +21,28 @@ internal static class TaskFailureText
         foreach (var line in exception.ToString().Split('\n'))
         {
             var trimmed = line.TrimEnd('\r');
-            if (!trimmed.StartsWith(OwnFrames, StringComparison.Ordinal)
-                && !trimmed.StartsWith("--- End of stack trace from previous location", StringComparison.Ordinal))
+            if (!IsOwn(trimmed))
                 text.Append(trimmed).Append('\n');
         }
 
         return text.ToString().TrimEnd('\n');
+    }
+
+    private static bool IsOwn(string line)
+    {
+        if (line.StartsWith("--- End of stack trace from previous location", StringComparison.Ordinal))
+            return true;
+        if (!line.StartsWith(FramePrefix, StringComparison.Ordinal))
+            return false;
+        var frame = line.AsSpan(FramePrefix.Length);
+        foreach (var place in _ownPlaces)
+        {
+            if (frame.StartsWith(place, StringComparison.Ordinal))
+                return true;
+        }
+
+        // The lambdas by which generated code calls a step.
+        return frame.Contains(".<DescribeMembers>b__", StringComparison.Ordinal);
     }
 
     /// <summary>What is stored of an exception, in the form that every client reads.</summary>

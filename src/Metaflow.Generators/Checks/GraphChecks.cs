@@ -9,7 +9,7 @@ namespace Metaflow.Generators.Checks;
 internal static class GraphChecks
 {
     /// <summary>Rules whose place is the <c>Next</c> call rather than the step's name.</summary>
-    private static readonly HashSet<string> s_atNext = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _atNext = new(StringComparer.Ordinal)
     {
         LintIds.Cycle, LintIds.SwitchTargets, LintIds.SwitchToJoin, LintIds.ForeachToJoin, LintIds.EndHasNext,
             LintIds.JoinSplits,
@@ -17,7 +17,7 @@ internal static class GraphChecks
     };
 
     /// <summary>Rules that can be judged when some transition could not be read.</summary>
-    private static readonly HashSet<string> s_local = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _local = new(StringComparer.Ordinal)
     {
         LintIds.NoTransition, LintIds.NoStart, LintIds.SeveralStarts, LintIds.NoEnd, LintIds.SeveralEnds,
             LintIds.EndHasNext,
@@ -35,12 +35,12 @@ internal static class GraphChecks
         foreach (var issue in FlowLint.Check(graph))
         {
             var step = issue.Step is null ? null : steps.Find(s => s.Name == issue.Step);
-            if ((isBroken && !s_local.Contains(issue.Id))
+            if ((isBroken && !_local.Contains(issue.Id))
                 || (issue.Id == LintIds.NoTransition && step is { Transition.IsBroken: true }))
                 continue;
             var isOwn = step is not null && analysis.Own.Steps.Contains(step);
             var location = !isOwn ? flowLocation
-                : (s_atNext.Contains(issue.Id) ? step!.Transition.Location : null) ?? step!.Location;
+                : (_atNext.Contains(issue.Id) ? step!.Transition.Location : null) ?? step!.Location;
             if (issue.Id == LintIds.NoTransition)
                 sink.Report(Rules.MissingNext, location, step!.Method);
             else

@@ -6,14 +6,14 @@ namespace Metaflow.Generators.Checks;
 /// <summary>The stored names of artifacts, parameters, configs and constants.</summary>
 internal static class NameChecks
 {
-    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index",
+    private static readonly HashSet<string> _reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index",
         "cmd" };
 
     public static void Check(FlowAnalysis analysis, DiagnosticSink sink)
     {
         foreach (var member in analysis.Own.Members)
         {
-            if (s_reserved.Contains(member.StoredName))
+            if (_reserved.Contains(member.StoredName))
                 sink.Report(Rules.ReservedArtifactName, member.Location, member.Name, member.StoredName);
             else if (!IsValid(member.StoredName) && !member.IsParameter)
                 sink.Report(Rules.InvalidArtifactName, member.Location, member.Name, member.StoredName);

@@ -9,7 +9,7 @@ namespace Metaflow.Generators.Checks;
 internal static class ParameterChecks
 {
     /// <summary>Options that <c>run</c> has already, with dashes.</summary>
-    private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> _reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "params", "with", "tag", "tags", "namespace", "obj", "decospecs", "run-id-file", "runner-attribute-file",
         "max-num-splits", "max-workers", "max-log-size", "user-namespace", "run-id", "task-id", "help", "isolation",
@@ -64,7 +64,7 @@ internal static class ParameterChecks
             sink.Report(Rules.InvalidParameterName, member.Location, member.Name, option);
         if (member.Role == MemberRole.Config)
             return;
-        if (s_reserved.Contains(option.Replace('_', '-')))
+        if (_reserved.Contains(option.Replace('_', '-')))
             sink.Report(Rules.ReservedParameterName, member.Location, member.Name, option);
         var twin = analysis.Members.Find(m => m.Role is MemberRole.Parameter or MemberRole.IncludeFile
             && !ReferenceEquals(m, member)

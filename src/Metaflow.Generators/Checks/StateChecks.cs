@@ -16,8 +16,11 @@ internal static class StateChecks
             var isLost = symbol switch
             {
                 // A read-only field is made again with each instance, so nothing of it is lost.
-                IFieldSymbol { IsImplicitlyDeclared: false, IsStatic: false, IsConst: false,
-                    IsReadOnly: false } field =>
+                IFieldSymbol
+                {
+                    IsImplicitlyDeclared: false, IsStatic: false, IsConst: false,
+                    IsReadOnly: false
+                } field =>
                     KnownTypes.AttributeOf(field, "ArtifactAttribute") is null && IsOfUser(field),
                 IPropertySymbol { IsStatic: false, SetMethod: not null } property =>
                     IsAutomatic(property, cancellationToken)
@@ -36,8 +39,11 @@ internal static class StateChecks
     private static bool IsAutomatic(IPropertySymbol property, CancellationToken cancellationToken) =>
         !property.IsAbstract && property.DeclaringSyntaxReferences.Any(r =>
             !FlowClassReader.IsGenerated(r.SyntaxTree)
-            && r.GetSyntax(cancellationToken) is PropertyDeclarationSyntax { ExpressionBody: null,
-                AccessorList: { } accessors } syntax
+            && r.GetSyntax(cancellationToken) is PropertyDeclarationSyntax
+            {
+                ExpressionBody: null,
+                AccessorList: { } accessors
+            } syntax
             && !syntax.Modifiers.Any(SyntaxKind.PartialKeyword)
             && accessors.Accessors.All(static a => a.Body is null && a.ExpressionBody is null));
 }

@@ -10,7 +10,7 @@ namespace Metaflow.Generators.Checks;
 /// <summary>The signatures and names of steps.</summary>
 internal static class StepChecks
 {
-    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index",
+    private static readonly HashSet<string> _reserved = new(StringComparer.Ordinal) { "name", "next", "input", "index",
         "cmd" };
 
     public static void Check(FlowAnalysis analysis, DiagnosticSink sink)
@@ -111,7 +111,7 @@ internal static class StepChecks
 
     private static void CheckName(FlowAnalysis analysis, StepInfo step, DiagnosticSink sink)
     {
-        if (s_reserved.Contains(step.Name))
+        if (_reserved.Contains(step.Name))
             sink.Report(Rules.ReservedStepName, step.Location, step.Method, step.Name);
         else if (!IsValid(step.Name))
             sink.Report(Rules.InvalidStepName, step.Location, step.Method, step.Name);

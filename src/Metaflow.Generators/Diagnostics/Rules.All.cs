@@ -8,7 +8,7 @@ internal static partial class Rules
     /// <summary>Every rule.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All =>
     [
-        .. s_graph.Values,
+        .. _graph.Values,
         NotPartial, FileLocal, NoParameterlessConstructor, NoSteps, StepOutsideFlow, DecoratorWithoutStep,
             RepeatedDecorator,
         CatchOnSplit,

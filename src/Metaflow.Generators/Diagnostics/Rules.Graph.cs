@@ -6,7 +6,7 @@ namespace Metaflow.Generators.Diagnostics;
 /// <summary>The rules that <see cref="FlowLint"/> checks; it writes the messages.</summary>
 internal static partial class Rules
 {
-    private static readonly Dictionary<string, DiagnosticDescriptor> s_graph = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, DiagnosticDescriptor> _graph = new(StringComparer.Ordinal);
 
     public static readonly DiagnosticDescriptor NoStart = Graph(LintIds.NoStart, "A flow needs a start step");
     public static readonly DiagnosticDescriptor SeveralStarts = Graph(LintIds.SeveralStarts,
@@ -45,7 +45,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor NotAJoin = Graph(LintIds.NotAJoin, "Branches meet in a join");
 
     /// <summary>The rule of a finding of the lint.</summary>
-    public static DiagnosticDescriptor OfLint(string id) => s_graph[id];
+    public static DiagnosticDescriptor OfLint(string id) => _graph[id];
 
-    private static DiagnosticDescriptor Graph(string id, string title) => s_graph[id] = Error(id, title, "{0}");
+    private static DiagnosticDescriptor Graph(string id, string title) => _graph[id] = Error(id, title, "{0}");
 }

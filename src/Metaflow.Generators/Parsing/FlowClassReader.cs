@@ -99,7 +99,7 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
     private static FlowMember? Role(IPropertySymbol property, bool isInSource)
     {
         var syntax = isInSource ? UserSyntax(property) : null;
-        foreach (var (attributeName, role) in s_roles)
+        foreach (var (attributeName, role) in _roles)
         {
             if (KnownTypes.AttributeOf(property, attributeName) is { } attribute)
                 return Member(role, property, attribute, syntax);
@@ -110,7 +110,7 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
             : null;
     }
 
-    private static readonly (string Attribute, MemberRole Role)[] s_roles =
+    private static readonly (string Attribute, MemberRole Role)[] _roles =
     [
         ("ParameterAttribute", MemberRole.Parameter),
         ("IncludeFileAttribute", MemberRole.IncludeFile),

@@ -24,8 +24,11 @@ internal sealed partial class FlowModelBuilder
 
         foreach (var step in analysis.Own.Steps)
         {
-            if (step.Transition is not { Kind: TransitionKind.Foreach, IsHidden: true, ItemType: { } item,
-                ForeachArtifact: { } name }
+            if (step.Transition is not
+                {
+                    Kind: TransitionKind.Foreach, IsHidden: true, ItemType: { } item,
+                    ForeachArtifact: { } name
+                }
                 || models.Exists(m => m.Name == name))
                 continue;
             var expression = _shapes.Compose(item, out var problem);
@@ -48,8 +51,11 @@ internal sealed partial class FlowModelBuilder
         var models = new List<ParameterModel>();
         foreach (var member in analysis.Own.Members)
         {
-            if (member is not { Role: MemberRole.Parameter or MemberRole.IncludeFile, Property: { } property,
-                Attribute: { } attribute })
+            if (member is not
+                {
+                    Role: MemberRole.Parameter or MemberRole.IncludeFile, Property: { } property,
+                    Attribute: { } attribute
+                })
                 continue;
             var isFile = member.Role == MemberRole.IncludeFile;
             var artifactType = Compose(property.Type, member);

@@ -90,7 +90,7 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
         return false;
     }
 
-    private static readonly HashSet<string> s_inputsMembers = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _inputsMembers = new(StringComparer.Ordinal)
     {
         "Count", "Item", "GetEnumerator", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize",
         "ReferenceEquals",
@@ -107,7 +107,7 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
             isPublic &= current.DeclaredAccessibility == Accessibility.Public;
         }
 
-        var steps = analysis.Steps.Where(static s => !s_inputsMembers.Contains(s.Method))
+        var steps = analysis.Steps.Where(static s => !_inputsMembers.Contains(s.Method))
             .Select(static s => new InputStep(s.Method, s.Name)).ToEquatableArray();
         if (steps.Count == 0 || !analysis.Steps.Exists(static s => s.IsJoin))
             return null;

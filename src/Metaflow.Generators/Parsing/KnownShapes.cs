@@ -6,7 +6,7 @@ namespace Metaflow.Generators.Parsing;
 /// for.</summary>
 internal static class KnownShapes
 {
-    private static readonly Dictionary<string, string> s_simple = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _simple = new(StringComparer.Ordinal)
     {
         ["System.Boolean"] = "Boolean",
         ["System.Byte"] = "Byte",
@@ -38,7 +38,7 @@ internal static class KnownShapes
         ["System.Text.Json.Nodes.JsonNode"] = "JsonNode",
     };
 
-    private static readonly HashSet<string> s_generic = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _generic = new(StringComparer.Ordinal)
     {
         "System.Collections.Generic.List", "System.Collections.Generic.IList", "System.Collections.Generic.ICollection",
         "System.Collections.Generic.IEnumerable", "System.Collections.Generic.IReadOnlyList",
@@ -63,7 +63,7 @@ internal static class KnownShapes
     /// <summary>The property of <c>ArtifactTypes</c> for a type without type arguments; null when there is
     /// none.</summary>
     public static string? Simple(INamedTypeSymbol type) =>
-        type.Arity == 0 && s_simple.TryGetValue(MetadataName(type), out var name) ? name : null;
+        type.Arity == 0 && _simple.TryGetValue(MetadataName(type), out var name) ? name : null;
 
     /// <summary>The factory of <c>ArtifactTypes</c> for a generic type; null when there is none.</summary>
     public static string? Generic(INamedTypeSymbol type)
@@ -71,7 +71,7 @@ internal static class KnownShapes
         if (type.Arity == 0)
             return null;
         var name = MetadataName(type);
-        return s_generic.Contains(name)
+        return _generic.Contains(name)
             || (name == "System.ValueTuple" && type.Arity <= 7) || (name == "System.Tuple" && type.Arity <= 4)
             ? type.Name
             : null;

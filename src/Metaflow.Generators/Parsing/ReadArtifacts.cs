@@ -88,8 +88,11 @@ internal sealed class ReadArtifacts : CSharpSyntaxWalker
     {
         ExpressionSyntax target = node.Parent is MemberAccessExpressionSyntax member && member.Name == node ? member
             : node;
-        return target.Parent is AssignmentExpressionSyntax { RawKind: (
-            int)SyntaxKind.SimpleAssignmentExpression } assignment
+        return target.Parent is AssignmentExpressionSyntax
+        {
+            RawKind: (
+            int)SyntaxKind.SimpleAssignmentExpression
+        } assignment
             && assignment.Left == target;
     }
 

@@ -60,8 +60,11 @@ internal sealed class ShapeMember
             return null;
         switch (symbol)
         {
-            case IPropertySymbol { IsIndexer: false,
-                GetMethod: { DeclaredAccessibility: Accessibility.Public } } property
+            case IPropertySymbol
+            {
+                IsIndexer: false,
+                GetMethod: { DeclaredAccessibility: Accessibility.Public }
+            } property
                 when !property.ReturnsByRef && !property.ReturnsByRefReadonly:
                 var setter = property.SetMethod;
                 return new ShapeMember(property, property.Type, StoredNameOf(property))

@@ -1,5 +1,5 @@
-using Metaflow.Graph;
 using Metaflow.Generators.Models;
+using Metaflow.Graph;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

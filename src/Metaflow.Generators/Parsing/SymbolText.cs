@@ -8,20 +8,20 @@ namespace Metaflow.Generators.Parsing;
 /// <summary>Names and documentation of symbols as text.</summary>
 internal static class SymbolText
 {
-    private static readonly SymbolDisplayFormat s_full = SymbolDisplayFormat.FullyQualifiedFormat
+    private static readonly SymbolDisplayFormat _full = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    private static readonly SymbolDisplayFormat s_short = SymbolDisplayFormat.MinimallyQualifiedFormat;
+    private static readonly SymbolDisplayFormat _short = SymbolDisplayFormat.MinimallyQualifiedFormat;
 
     /// <summary>The type for generated code: <c>global::System.Collections.Generic.List&lt;string?&gt;</c>.</summary>
-    public static string FullName(this ITypeSymbol type) => type.ToDisplayString(s_full);
+    public static string FullName(this ITypeSymbol type) => type.ToDisplayString(_full);
 
     /// <summary>The type without nullable annotations of references: one name for one runtime type.</summary>
     public static string RuntimeName(this ITypeSymbol type) =>
         type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     /// <summary>The type for messages.</summary>
-    public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(s_short);
+    public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(_short);
 
     /// <summary>The methods of a type or its bases with a name, nearest first.</summary>
     public static IEnumerable<IMethodSymbol> FindMethods(this INamedTypeSymbol type, string name)

@@ -154,8 +154,11 @@ internal sealed class TransitionPaths(NextCalls calls, DiagnosticSink sink, stri
         foreach (var section in choice.Sections)
         {
             hasDefault |= section.Labels.Any(static l => l is DefaultSwitchLabelSyntax
-                or CasePatternSwitchLabelSyntax { Pattern: DiscardPatternSyntax or VarPatternSyntax,
-                    WhenClause: null });
+                or CasePatternSwitchLabelSyntax
+            {
+                Pattern: DiscardPatternSyntax or VarPatternSyntax,
+                WhenClause: null
+            });
             var sectionLabel = Within(label, string.Join(" or ", section.Labels.Select(TransitionTargets.LabelOf)));
             List<StatementSyntax> statements = [.. section.Statements];
             if (statements.Count > 0 && statements[statements.Count - 1] is BreakStatementSyntax)

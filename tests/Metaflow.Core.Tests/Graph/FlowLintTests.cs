@@ -72,9 +72,9 @@ public sealed class FlowLintTests
     {
         var nodes = Enumerable.Range(0, 2000)
             .Select(i => new GraphNode($"s{i}", $"S{i}", TransitionKind.Linear, $"s{i + 1}")
-        {
-            IsStart = i == 0,
-        }).Append(new GraphNode("s2000", "S2000", TransitionKind.None) { IsEnd = true });
+            {
+                IsStart = i == 0,
+            }).Append(new GraphNode("s2000", "S2000", TransitionKind.None) { IsEnd = true });
 
         Assert.Empty(FlowLint.Check(FlowGraph.Create("F", nodes)));
     }

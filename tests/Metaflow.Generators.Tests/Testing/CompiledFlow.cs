@@ -24,9 +24,9 @@ internal sealed class CompiledFlow
 
         """;
 
-    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.CSharp14);
+    private static readonly CSharpParseOptions _parseOptions = new(LanguageVersion.CSharp14);
 
-    private static readonly ImmutableArray<MetadataReference> s_references = References();
+    private static readonly ImmutableArray<MetadataReference> _references = References();
 
     private CompiledFlow(CSharpCompilation compilation, GeneratorDriverRunResult generated)
     {
@@ -54,7 +54,7 @@ internal sealed class CompiledFlow
     {
         var compilation = CompilationOf(source, kind, more);
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new FlowGenerator().AsSourceGenerator()],
-            parseOptions: s_parseOptions);
+            parseOptions: _parseOptions);
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _);
         return new CompiledFlow((CSharpCompilation)updated, driver.GetRunResult());
     }
@@ -63,8 +63,8 @@ internal sealed class CompiledFlow
         string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, params MetadataReference[] more) =>
         CSharpCompilation.Create(
             "Flows" + Guid.NewGuid().ToString("N"),
-            [CSharpSyntaxTree.ParseText(source, s_parseOptions, "Flows.cs")],
-            s_references.AddRange(more),
+            [CSharpSyntaxTree.ParseText(source, _parseOptions, "Flows.cs")],
+            _references.AddRange(more),
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable,
                 allowUnsafe: true));
 

@@ -56,9 +56,21 @@ public sealed class ConfigDefinition<T> : ConfigDefinition
     {
         if (text is null)
             return null;
-        var value = Parser is null ? ArtifactType.Read(JsonText.Parse(text), new ReadPath(OptionName)) : Parser(text);
+        var value = Parser is null ? ArtifactType.Read(JsonText.Parse(text), new ReadPath(OptionName)) : Parse(Parser, text);
         Assign(flow, value);
         return value;
+    }
+
+    private static T Parse(Func<string, T> parser, string text)
+    {
+        try
+        {
+            return parser(text);
+        }
+        catch (Exception e) when (e is not MetaflowException)
+        {
+            throw new MetaflowException($"its parser failed: {e.Message}", e);
+        }
     }
 
     internal override void Restore(FlowSpec flow, object? stored)

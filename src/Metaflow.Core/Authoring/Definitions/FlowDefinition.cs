@@ -35,4 +35,30 @@ public sealed class FlowDefinition
 
     /// <summary>Decorators of the class, inherited ones first.</summary>
     public IReadOnlyList<FlowDecorator> Decorators { get; init; } = [];
+
+    /// <summary>Whether a name that a person wrote, in C# or stored form, means the artifact of a stored name.</summary>
+    internal bool MeansArtifact(string name, string storedName)
+    {
+        if (NamingPolicy.Matches(name, storedName))
+            return true;
+        foreach (var artifact in Artifacts)
+        {
+            if (artifact.Name == storedName)
+                return artifact.PropertyName == name;
+        }
+
+        return false;
+    }
+
+    /// <summary>The C# name of a step's method; null when there is no such step.</summary>
+    internal string? MethodOf(string step)
+    {
+        foreach (var definition in Steps)
+        {
+            if (definition.Node.Name == step)
+                return definition.Node.Method;
+        }
+
+        return null;
+    }
 }

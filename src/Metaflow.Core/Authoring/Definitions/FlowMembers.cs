@@ -84,6 +84,7 @@ public sealed class FlowMembers
     {
         if (_steps is [var only])
             (only.Node.IsStart, only.Node.IsEnd) = (true, true);
+        ArtifactTypes.RegisterAll(_artifacts.Select(a => a.Type));
         return new FlowDefinition
         {
             Name = name,
