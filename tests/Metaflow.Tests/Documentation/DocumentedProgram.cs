@@ -1,10 +1,8 @@
 extern alias generators;
 
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Runtime.Loader;
 using generators::Metaflow.Generators;
-using Metaflow.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -68,10 +66,10 @@ internal sealed class DocumentedProgram
     {
         var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        Assembly[] own = [typeof(FlowSpec).Assembly, typeof(FlowProgram).Assembly, typeof(Assert).Assembly, typeof(FactAttribute).Assembly];
+        Type[] own = [typeof(FlowSpec), typeof(FlowProgram), typeof(Assert), typeof(FactAttribute)];
         return
         [
-            .. trusted.Where(p => Path.GetDirectoryName(p) == folder).Concat(own.Select(a => a.Location))
+            .. trusted.Where(p => Path.GetDirectoryName(p) == folder).Concat(own.Select(t => t.Assembly.Location))
                 .Select(p => MetadataReference.CreateFromFile(p)),
         ];
     }
