@@ -26,7 +26,8 @@ internal sealed record CodeBlock(string Document, int Line, string Language, str
                     document, start + 1, line[3..].Trim(), marker, string.Join('\n', lines[(start + 1)..i])));
                 marker = null;
             }
-            else if (line.StartsWith("<!--", StringComparison.Ordinal) && line.EndsWith("-->", StringComparison.Ordinal))
+            else if (line.StartsWith("<!--", StringComparison.Ordinal)
+                && line.EndsWith("-->", StringComparison.Ordinal))
             {
                 marker = line[4..^3].Trim();
             }

@@ -6,7 +6,9 @@ using Metaflow.Tests.CommandLine;
 
 namespace Metaflow.Tests.Documentation;
 
-/// <summary>Commands in the documents can be typed: programs and files are there, and flows understand their arguments.</summary>
+/// <summary>
+/// Commands in the documents can be typed: programs and files are there, and flows understand their arguments.
+/// </summary>
 public sealed class CommandTests
 {
     private static readonly string[] _programs = ["dotnet", "git", "cd", "./test", "source"];
@@ -29,7 +31,8 @@ public sealed class CommandTests
     [Theory]
     [MemberData(nameof(Documents))]
     public void Commands_OfDocument_NameFlowsThatAreThere(string document) =>
-        Assert.All(DocumentedCommand.Of(document), command => Assert.True(Repository.Exists(command.File), command.File));
+        Assert.All(
+            DocumentedCommand.Of(document), command => Assert.True(Repository.Exists(command.File), command.File));
 
     [Theory]
     [MemberData(nameof(Documents))]

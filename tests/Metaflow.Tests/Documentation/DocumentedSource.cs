@@ -42,7 +42,9 @@ internal static class DocumentedSource
 
     private static string Flow(string members)
     {
-        var start = members.Contains(" Start(", StringComparison.Ordinal) ? "" : "[Step] public void Start() => Next(End);";
+        var start = members.Contains(" Start(", StringComparison.Ordinal)
+            ? ""
+            : "[Step] public void Start() => Next(End);";
         var end = members.Contains(" End(", StringComparison.Ordinal) ? "" : "[Step] public void End() { }";
         return $"public partial class ExampleFlow : FlowSpec\n{{\n{members}\n{start}\n{end}\n}}\n";
     }
