@@ -40,6 +40,7 @@ public sealed class PythonClientTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    [Trait("Needs", "METAFLOW_SRC")]
     public async Task Client_RunWrittenByUs_IsRead()
     {
         var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");

@@ -153,6 +153,8 @@ internal sealed class Scheduler
         _counts.Ended(task.Step, exit.Result is { Succeeded: true });
         if (exit.Result is { Succeeded: true } result)
         {
+            if (result.NumSplits is { } items)
+                _observer.TaskMessage(attempt.Description, $"Foreach yields {items} child steps.", isError: false);
             _observer.TaskFinished(attempt.Description, TaskOutcomeKind.Succeeded);
             if (task.Gang is null)
                 Follow(attempt, task, result);
@@ -276,7 +278,6 @@ internal sealed class Scheduler
     {
         if (!CheckSplits(attempt, task, items))
             return;
-        _observer.TaskMessage(attempt.Description, $"Foreach yields {items} child steps.", isError: false);
         var group = new SplitGroup(task.Branch, items);
         TaskInput[] inputs = [task.AsInput];
         for (var i = 0; i < items; i++)
