@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Metaflow.Artifacts;
+using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow;
 
@@ -91,9 +92,26 @@ public sealed class ConfigValue : IEnumerable<KeyValuePair<string, ConfigValue>>
 
         public override bool IsImmutable => true;
 
-        public override void Write(Artifacts.Pickle.PickleWriter writer, ConfigValue value) =>
+        public override void Write(PickleWriter writer, ConfigValue value) =>
             ArtifactTypes.Object().Write(writer, value.ToNatural());
 
-        public override ConfigValue Read(object? value, ReadPath path) => new(value);
+        public override ConfigValue Read(object? value, ReadPath path) => new(Plain(value));
+
+        /// <summary>Stored values are those of a pickle; configs hold those of JSON.</summary>
+        private static object? Plain(object? value)
+        {
+            switch (value)
+            {
+                case PickledDict stored:
+                    var map = new Dictionary<string, object?>(stored.Count, StringComparer.Ordinal);
+                    foreach (var (key, item) in stored)
+                        map[Convert.ToString(key, CultureInfo.InvariantCulture) ?? "null"] = Plain(item);
+                    return map;
+                case List<object?> list:
+                    return list.ConvertAll(Plain);
+                default:
+                    return value;
+            }
+        }
     }
 }
