@@ -37,16 +37,21 @@ internal sealed class IncludedFileContent
             ? new IncludedFile(FromStore(descriptor))
             : default;
 
-    private static Encoding EncodingOf(IncludedFileDescriptor? descriptor)
+    /// <summary>The encoding of a name.</summary>
+    /// <exception cref="MetaflowException">There is none.</exception>
+    public static Encoding RequireEncoding(string name)
     {
-        var name = descriptor?.Encoding ?? "utf-8";
         try
         {
             return Encoding.GetEncoding(name);
         }
         catch (ArgumentException e)
         {
-            throw new MetaflowException($"The encoding '{name}' of an included file is not known; read its Bytes.", e);
+            throw new MetaflowException(
+                $"The encoding '{name}' of an included file is not known; name another, such as utf-8, or read its Bytes.", e);
         }
     }
+
+    private static Encoding EncodingOf(IncludedFileDescriptor? descriptor) =>
+        RequireEncoding(descriptor?.Encoding ?? "utf-8");
 }

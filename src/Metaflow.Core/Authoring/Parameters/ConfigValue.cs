@@ -97,7 +97,6 @@ public sealed class ConfigValue : IEnumerable<KeyValuePair<string, ConfigValue>>
 
         public override ConfigValue Read(object? value, ReadPath path) => new(Plain(value));
 
-        /// <summary>Stored values are those of a pickle; configs hold those of JSON.</summary>
         private static object? Plain(object? value)
         {
             switch (value)

@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Text.Json;
+using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow;
 
-/// <summary>Turns JSON into natural values: dictionaries, lists, strings, <c>long</c>, <c>double</c>, <c>bool</c>, null.</summary>
+/// <summary>Turns JSON into the natural values that stored artifacts are read from as well.</summary>
 internal static class JsonText
 {
     /// <summary>Reads one JSON document.</summary>
@@ -24,12 +25,7 @@ internal static class JsonText
 
     public static object? Convert(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject()
-            .Aggregate(new Dictionary<string, object?>(StringComparer.Ordinal), static (map, property) =>
-            {
-                map[property.Name] = Convert(property.Value);
-                return map;
-            }),
+        JsonValueKind.Object => Object(element),
         JsonValueKind.Array => element.EnumerateArray().Select(Convert).ToList(),
         JsonValueKind.String => element.GetString(),
         JsonValueKind.Number => Number(element),
@@ -37,6 +33,14 @@ internal static class JsonText
         JsonValueKind.False => false,
         _ => null,
     };
+
+    private static PickledDict Object(JsonElement element)
+    {
+        var map = new PickledDict();
+        foreach (var property in element.EnumerateObject())
+            map[property.Name] = Convert(property.Value);
+        return map;
+    }
 
     private static object Number(JsonElement element)
     {

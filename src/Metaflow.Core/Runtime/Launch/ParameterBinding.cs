@@ -82,6 +82,8 @@ internal sealed class ParameterBinding(
             throw Missing(parameter);
         else
             return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, null);
+        if (include.IsText)
+            IncludedFileContent.RequireEncoding(include.Encoding);
         try
         {
             return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, files.Save(path, include));

@@ -1,0 +1,519 @@
+using Metaflow.Runtime;
+
+namespace Metaflow.Tests.Runtime;
+
+public sealed class DecoratorTests : IDisposable
+{
+    private readonly FlowSandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public async Task Retry_FailsTwice_SucceedsOnTheThirdAttempt()
+    {
+        var run = await _sandbox.SucceedAsync<RetryFlow>();
+
+        Assert.Equal(
+            [(0, TaskOutcomeKind.Retried), (1, TaskOutcomeKind.Retried), (2, TaskOutcomeKind.Succeeded)],
+            run.Observer.Finished.Where(f => f.Step == "start").Select(f => (f.Attempt, f.Outcome)));
+        var start = await run.TaskAsync("start");
+        Assert.Equal(2, start.Data.Attempt);
+        Assert.Equal("attempt 2 seen fresh", await start.ReadAsync("word"));
+        var first = await run.Datastore.OpenTaskAsync(start.Data.Task, 0);
+        Assert.NotNull(first.Artifacts.Find("word"));
+        Assert.Contains("2.DONE.lock", start.Files());
+        Assert.Equal("2", (await start.RecordsAsync())["attempt"].Value);
+        Assert.Equal(["attempt_id:2"], (await start.RecordsAsync())["attempt"].Tags);
+        Assert.Equal("attempt 2 seen fresh", await (await run.TaskAsync("end")).ReadAsync("word"));
+    }
+
+    [Theory]
+    [InlineData("retry:times=1", 2)]
+    [InlineData("retry:times=0", 1)]
+    [InlineData("retry", 4)]
+    public async Task With_Retry_GivesAttemptsToStepsThatLackIt(string with, int attempts)
+    {
+        var run = await _sandbox.FailAsync<AlwaysFailsFlow>(new RunOptions { With = [with] });
+
+        Assert.Equal(attempts, run.Observer.Finished.Count);
+        Assert.Equal([("start", "1")], run.Result.FailedTasks);
+    }
+
+    [Fact]
+    public async Task With_RetryOnAStepThatHasIt_ChangesNothing()
+    {
+        var run = await _sandbox.FailAsync<NeverRetriedFlow>(new RunOptions { With = ["retry:times=3"] });
+
+        Assert.Single(run.Observer.Finished);
+    }
+
+    [Fact]
+    public async Task DefaultDecorators_FromTheEnvironment_AreAttachedAfterTheOptions()
+    {
+        _sandbox.Environment["METAFLOW_DEFAULT_DECOSPECS"] = "retry:times=2  resources:cpu=2,memory=100";
+
+        var run = await _sandbox.FailAsync<AlwaysFailsFlow>();
+        Assert.Equal(3, run.Observer.Finished.Count);
+
+        run = await _sandbox.FailAsync<AlwaysFailsFlow>(new RunOptions { With = ["retry:times=1"] });
+        Assert.Equal(2, run.Observer.Finished.Count);
+    }
+
+    [Theory]
+    [InlineData("nonsense", "There is no decorator 'nonsense'")]
+    [InlineData("retry:tries=3", "Decorator 'retry' has no setting 'tries' (in --with retry:tries=3); it has times,")]
+    [InlineData("retry:times=many", "'many' is no integer for 'times'")]
+    [InlineData("retry:3", "'3' in --with retry:3 is no setting; write key=value.")]
+    [InlineData("retry:times=5", "[Retry(Times = 5)]")]
+    [InlineData("retry:times=-1", "[Retry(Times = -1)]")]
+    [InlineData("environment:", "Give environment one variable")]
+    [InlineData("", "There is no decorator ''")]
+    public async Task With_Bad_IsRefused(string with, string message)
+    {
+        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<AlwaysFailsFlow>(), new RunOptions { With = [with] });
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OwnDecorators_Succeeding_ActNearestFirstAndNest()
+    {
+        var run = await _sandbox.SucceedAsync<TracedFlow>();
+
+        Assert.Equal(
+            ["inner pre", "outer pre", "outer before", "inner before", "body", "inner after", "outer after", "inner post",
+                "outer post", "inner finished True", "outer finished True"],
+            Lines(run, "start"));
+        Assert.Equal("set by a decorator", await (await run.TaskAsync("end")).ReadAsync("word"));
+    }
+
+    [Fact]
+    public async Task OwnDecorators_Failing_SeeTheException()
+    {
+        var run = await _sandbox.RunAsync<TracedFailureFlow>();
+
+        Assert.False(run.Result.Succeeded);
+        Assert.Equal(
+            ["inner pre", "outer pre", "outer before", "inner before", "inner exception broken", "outer exception broken",
+                "inner finished False", "outer finished False"],
+            Lines(run, "start").Where(l => l.StartsWith("inner", StringComparison.Ordinal)
+                || l.StartsWith("outer", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task OwnDecorator_ThatHandlesTheException_LetsTheRunGoOn()
+    {
+        var run = await _sandbox.SucceedAsync<HandledFlow>();
+
+        Assert.Equal(["start", "a", "b", "join", "end"], run.Steps.Order(StringComparer.Ordinal).OrderBy(s => s switch
+        {
+            "start" => 0,
+            "a" => 1,
+            "b" => 2,
+            "join" => 3,
+            _ => 4,
+        }));
+        var start = await run.TaskAsync("start");
+        Assert.Equal(true, await start.ReadAsync(RuntimeArtifacts.TaskOk));
+        Assert.Equal(false, await start.ReadAsync(RuntimeArtifacts.Success));
+        Assert.Equal(["a", "b"], (await start.TransitionAsync())!.Value.Steps);
+        Assert.Equal("kept", await start.ReadAsync("word"));
+        Assert.Equal("True", (await start.RecordsAsync())["attempt_ok"].Value);
+    }
+
+    [Fact]
+    public async Task OwnDecorator_ThatHandlesTheExceptionOfAForeach_CannotSayHowToGoOn()
+    {
+        var run = await _sandbox.FailAsync<HandledForeachFlow>();
+
+        Assert.Contains("nothing says how to go on", run.Observer.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("the list is gone", run.Observer.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OwnDecorator_ThatSkipsTheStep_GoesOnAsTheGraphSays()
+    {
+        var run = await _sandbox.SucceedAsync<SkippedFlow>();
+
+        Assert.Equal(["start", "end"], run.Steps);
+        Assert.DoesNotContain("word", (await run.TaskAsync("end")).Names);
+        Assert.Equal(["end"], (await (await run.TaskAsync("start")).TransitionAsync())!.Value.Steps);
+    }
+
+    [Fact]
+    public async Task OwnDecorator_ThatSkipsASwitch_FailsTheTask()
+    {
+        var run = await _sandbox.FailAsync<SkippedSwitchFlow>();
+
+        Assert.Contains("a decorator skipped it, so nothing says how to go on", run.Observer.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OwnDecorator_ThatFailsAtTheEnd_ChangesNothing()
+    {
+        var run = await _sandbox.SucceedAsync<FinishFailsFlow>();
+
+        Assert.Contains("Decorator 'finish_fails' failed after the task had ended", run.Observer.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OwnDecorator_ThatRefusesItsPlace_StopsTheLaunch()
+    {
+        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<RefusingDecoratorFlow>(), new RunOptions());
+
+        Assert.Equal("not on RefusingDecoratorFlow.start", error.Message);
+    }
+
+    [Fact]
+    public async Task OwnDecorator_WithFallbackAttempts_HandlesTheLastFailure()
+    {
+        var run = await _sandbox.SucceedAsync<FallbackFlow>();
+
+        Assert.Equal(
+            [(0, TaskOutcomeKind.Retried), (1, TaskOutcomeKind.Retried), (2, TaskOutcomeKind.Succeeded)],
+            run.Observer.Finished.Where(f => f.Step == "start").Select(f => (f.Attempt, f.Outcome)));
+        Assert.Equal(2, run.Observer.Lines.Count(l => l.EndsWith("body", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task EnvironmentVariables_AreSetForTheStep()
+    {
+        var run = await _sandbox.RunAsync<EnvironmentFlow>(
+            new RunOptions { With = ["environment:METAFLOW_TEST_ATTACHED=a,b"] });
+
+        Assert.True(run.Result.Succeeded, run.Observer.ErrorText);
+        Assert.Equal("one two ", await (await run.TaskAsync("start")).ReadAsync("seen"));
+        Assert.Equal("a,b", await (await run.TaskAsync("end")).ReadAsync("seen"));
+    }
+
+    [Fact]
+    public async Task Decorators_AreDescribedInTheGraph()
+    {
+        var run = await _sandbox.RunAsync<EnvironmentFlow>(new RunOptions { With = ["resources:cpu=2"] });
+
+        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
+        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["end"]!;
+        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        Assert.Equal(("resources", false), (decorator["name"], decorator["statically_defined"]));
+        var attributes = (Artifacts.Pickle.PickledDict)decorator["attributes"]!;
+        Assert.Equal(2.0, attributes["cpu"]);
+        Assert.Equal("None", attributes["gpu"]);
+    }
+
+    private static List<string> Lines(FinishedRun run, string step) =>
+        [.. run.Observer.Lines.Where(l => l.StartsWith(step + "/", StringComparison.Ordinal)).Select(l => l.Split(": ", 2)[1])];
+
+    private static FlowDefinition FlowOf<TFlow>()
+        where TFlow : FlowSpec, IFlow => TFlow.Definition;
+}
+
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class TracedAttribute(string label) : StepDecorator
+{
+    public override string Name => "traced";
+
+    public override ValueTask PreStepAsync(TaskContext task, CancellationToken cancellationToken) => Say("pre");
+
+    public override async Task InvokeAsync(
+        TaskContext task, Func<CancellationToken, Task> next, CancellationToken cancellationToken)
+    {
+        await Say("before");
+        await next(cancellationToken);
+        await Say("after");
+    }
+
+    public override ValueTask PostStepAsync(TaskContext task, CancellationToken cancellationToken)
+    {
+        if (task.Flow is TracedFlow flow)
+            flow.Word = "set by a decorator";
+        return Say("post");
+    }
+
+    public override async ValueTask<bool> ExceptionAsync(
+        TaskContext task, Exception exception, CancellationToken cancellationToken)
+    {
+        await Say("exception " + exception.Message);
+        return false;
+    }
+
+    public override ValueTask FinishedAsync(TaskContext task, bool succeeded, CancellationToken cancellationToken) =>
+        Say($"finished {succeeded}");
+
+    private ValueTask Say(string text)
+    {
+        Console.WriteLine($"{label} {text}");
+        return default;
+    }
+}
+
+internal sealed class HandleAttribute : StepDecorator
+{
+    public int Fallbacks { get; set; }
+
+    public int Times { get; set; }
+
+    public override string Name => "handle";
+
+    public override RetryCounts Retries => new(Times, Fallbacks);
+
+    public override ValueTask<bool> ExceptionAsync(
+        TaskContext task, Exception exception, CancellationToken cancellationToken) =>
+        new(Fallbacks == 0 || task.RetryCount > task.MaxUserRetries);
+}
+
+internal sealed class SkipAttribute : StepDecorator
+{
+    public override string Name => "skip";
+
+    public override Task InvokeAsync(
+        TaskContext task, Func<CancellationToken, Task> next, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+internal sealed class FinishFailsAttribute : StepDecorator
+{
+    public override string Name => "finish_fails";
+
+    public override ValueTask FinishedAsync(TaskContext task, bool succeeded, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("too late");
+}
+
+internal sealed class RefusingAttribute : StepDecorator
+{
+    public override string Name => "refusing";
+
+    public override void Validate(DecoratedStep step) =>
+        throw new MetaflowException($"not on {step.FlowName}.{step.Node.Name}");
+}
+
+internal partial class RetryFlow : FlowSpec
+{
+    public partial string Word { get; set; }
+
+    [Step, Retry(Times = 2)]
+    public void Start()
+    {
+        Word = $"attempt {Current.RetryCount} seen {(HasArtifact(nameof(Word)) ? "old" : "fresh")}";
+        if (Current.RetryCount < 2)
+            throw new InvalidOperationException("not yet");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class AlwaysFailsFlow : FlowSpec
+{
+    [Step]
+    public void Start()
+    {
+        if (Current.IsRunningFlow)
+            throw new InvalidOperationException("always");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class NeverRetriedFlow : FlowSpec
+{
+    [Step, Retry(Times = 0)]
+    public void Start()
+    {
+        if (Current.IsRunningFlow)
+            throw new InvalidOperationException("always");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class TracedFlow : FlowSpec
+{
+    public partial string Word { get; set; }
+
+    [Step]
+    [Traced("outer")]
+    [Traced("inner")]
+    public void Start()
+    {
+        Console.WriteLine("body");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class TracedFailureFlow : FlowSpec
+{
+    [Step]
+    [Traced("outer")]
+    [Traced("inner")]
+    public void Start()
+    {
+        if (Current.IsRunningFlow)
+            throw new InvalidOperationException("broken");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class HandledFlow : FlowSpec
+{
+    public partial string Word { get; set; }
+
+    [Step, Handle]
+    public void Start()
+    {
+        Word = "kept";
+        if (Current.IsRunningFlow)
+            throw new InvalidOperationException("broken");
+        Next(A, B);
+    }
+
+    [Step]
+    public void A() => Next(Join);
+
+    [Step]
+    public void B() => Next(Join);
+
+    [Step]
+    public void Join(Inputs<HandledFlow> inputs) => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class HandledForeachFlow : FlowSpec
+{
+    public partial List<int> Items { get; set; }
+
+    [Step, Handle]
+    public void Start()
+    {
+        Items = [1];
+        if (Current.IsRunningFlow)
+            throw new InvalidOperationException("the list is gone");
+        Next(Work, forEach: Items);
+    }
+
+    [Step]
+    public void Work(int item) => Next(Join);
+
+    [Step]
+    public void Join(Inputs<HandledForeachFlow> inputs) => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class SkippedFlow : FlowSpec
+{
+    public partial string Word { get; set; }
+
+    [Step, Skip]
+    public void Start()
+    {
+        Word = "not set";
+        Next(End);
+    }
+
+    [Step, Skip]
+    public void End()
+    {
+    }
+}
+
+internal partial class SkippedSwitchFlow : FlowSpec
+{
+    [Parameter]
+    public bool Far { get; init; }
+
+    [Step, Skip]
+    public void Start() => Next(Far ? Middle : End);
+
+    [Step]
+    public void Middle() => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class FinishFailsFlow : FlowSpec
+{
+    [Step, FinishFails]
+    public void Start() => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class RefusingDecoratorFlow : FlowSpec
+{
+    [Step, Refusing]
+    public void Start() => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class FallbackFlow : FlowSpec
+{
+    [Step, Handle(Times = 1, Fallbacks = 1)]
+    public void Start()
+    {
+        Console.WriteLine("body");
+        if (Current.IsRunningFlow)
+            throw new InvalidOperationException("broken");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class EnvironmentFlow : FlowSpec
+{
+    public partial string Seen { get; set; }
+
+    [Step]
+    [EnvironmentVariable("METAFLOW_TEST_ONE", "one")]
+    [EnvironmentVariable("METAFLOW_TEST_TWO", "two")]
+    public void Start()
+    {
+        Seen = $"{Environment.GetEnvironmentVariable("METAFLOW_TEST_ONE")} "
+            + $"{Environment.GetEnvironmentVariable("METAFLOW_TEST_TWO")} "
+            + Environment.GetEnvironmentVariable("METAFLOW_TEST_ATTACHED");
+        Next(End);
+    }
+
+    [Step]
+    public void End() => Seen = Environment.GetEnvironmentVariable("METAFLOW_TEST_ATTACHED") ?? "";
+}
