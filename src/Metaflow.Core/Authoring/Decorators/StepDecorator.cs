@@ -1,7 +1,7 @@
 namespace Metaflow;
 
 /// <summary>
-/// Adds behaviour to a step: derive an attribute, override what it needs, put it above the step or attach it by <c>--with name</c>.
+/// Adds behaviour to a step: derive an attribute, override what it needs, and put it above the step.
 /// </summary>
 /// <remarks>
 /// Hooks run in this order: <see cref="Validate"/> and <see cref="Retries"/> where the run is scheduled; <see cref="PreStepAsync"/>,
