@@ -20,6 +20,9 @@ public abstract class ArtifactMember
 
     /// <summary>How its values are stored.</summary>
     public ArtifactType Type { get; }
+
+    /// <summary>Storage for the member while an object is read.</summary>
+    internal abstract MemberCell CreateCell();
 }
 
 /// <summary>One stored property of <typeparamref name="T"/>.</summary>
@@ -53,6 +56,8 @@ public abstract class ArtifactMember<T> : ArtifactMember
     private sealed class Typed<TValue>(string name, ArtifactType<TValue> type, Func<T, TValue> get, string memberName)
         : ArtifactMember<T>(name, memberName, type)
     {
+        internal override MemberCell CreateCell() => new MemberCell<TValue>(type);
+
         internal override void Write(PickleWriter writer, T owner) => type.Write(writer, get(owner));
     }
 }

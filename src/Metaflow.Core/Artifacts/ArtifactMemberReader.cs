@@ -1,3 +1,5 @@
+using Metaflow.Artifacts.Pickle;
+
 namespace Metaflow.Artifacts;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Metaflow.Artifacts;
 public readonly struct ArtifactMemberReader
 {
     internal static readonly object Missing = new();
+
+    private readonly MemberCells? _cells;
+    private readonly PickleCursor? _cursor;
+    private readonly int _slot;
 
     private readonly ArtifactType _owner;
     private readonly ArtifactMember[] _members;
@@ -23,9 +29,21 @@ public readonly struct ArtifactMemberReader
         _path = path;
     }
 
+    internal ArtifactMemberReader(ArtifactType owner, MemberCells cells, PickleCursor cursor, int slot)
+    {
+        _owner = owner;
+        _members = [];
+        _source = Missing;
+        _values = [];
+        _path = null!;
+        _cells = cells;
+        _cursor = cursor;
+        _slot = slot;
+    }
+
     /// <summary>Whether a member is stored, be it as None.</summary>
     /// <param name="index">The member's position in the list given to <c>ArtifactTypes.Object</c>.</param>
-    public bool Has(int index) => !ReferenceEquals(_values[index], Missing);
+    public bool Has(int index) => _cells is { } cells ? cells[index].HasValue : !ReferenceEquals(_values[index], Missing);
 
     /// <summary>Reads a member that must be stored.</summary>
     /// <typeparam name="TValue">The type the member was described with.</typeparam>
@@ -33,11 +51,13 @@ public readonly struct ArtifactMemberReader
     /// <exception cref="ArtifactTypeMismatchException">The member is not stored, or does not fit.</exception>
     public TValue Get<TValue>(int index)
     {
+        if (_cells is { } cells)
+            return ((MemberCell<TValue>)cells[index]).Value;
         var member = _members[index];
         if (!Has(index))
         {
             throw _path.MismatchBecause(_owner.ClrType,
-                $"{Pickle.NaturalDescription.Of(_source)} without '{member.Name}' (the member {member.MemberName})");
+                $"{NaturalDescription.Of(_source)} without '{member.Name}' (the member {member.MemberName})");
         }
         _path.AtMember(member.MemberName);
         return ((ArtifactType<TValue>)member.Type).Read(_values[index], _path);
@@ -56,5 +76,11 @@ public readonly struct ArtifactMemberReader
     /// creating the instance, if its members are set afterwards.
     /// </summary>
     /// <param name="instance">The instance being constructed.</param>
-    public void Publish(object instance) => _path.Made(_owner, _source, instance);
+    public void Publish(object instance)
+    {
+        if (_cursor is { } cursor)
+            cursor.Fulfil(_slot, instance);
+        else
+            _path.Made(_owner, _source, instance);
+    }
 }

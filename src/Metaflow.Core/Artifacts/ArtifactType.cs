@@ -28,6 +28,12 @@ public abstract class ArtifactType
     /// <summary>Whether Python accepts the stored value in a set and as a dict key.</summary>
     internal virtual bool IsHashable => true;
 
+    /// <summary>
+    /// Whether values can be read straight from a pickle, without the natural value in between. False makes only
+    /// reading slower.
+    /// </summary>
+    internal virtual bool CanReadDirect => false;
+
     /// <summary>Writes a value that is only known as an object.</summary>
     /// <param name="writer">Where the pickle is written.</param>
     /// <param name="value">A value of <see cref="ClrType"/>, or null where the type allows it.</param>
@@ -40,6 +46,15 @@ public abstract class ArtifactType
     /// <param name="path">Where in the artifact the value stands.</param>
     /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
     public abstract object? ReadObject(object? value, ReadPath path);
+
+    /// <summary>Reads a pickle of any protocol. Nothing in it is executed.</summary>
+    /// <param name="pickle">The whole pickle, uncompressed.</param>
+    /// <param name="name">The artifact's name, for error messages; null says "value".</param>
+    /// <param name="limits">Bounds for hostile input; null means <see cref="PickleLimits.Default"/>.</param>
+    /// <exception cref="PickleFormatException">The bytes are not a pickle, or exceed the limits.</exception>
+    /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
+    public abstract object? DeserializeObject(
+        ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null);
 
     /// <summary>
     /// The type that Python sees for one value; differs from <see cref="PythonTypeName"/> for null and object.

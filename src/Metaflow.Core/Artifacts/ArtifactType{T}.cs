@@ -67,9 +67,51 @@ public abstract class ArtifactType<T> : ArtifactType
     /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
     public T Deserialize(ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null)
     {
+        if (limits is null && CanReadDirect && TryReadWhole(PickleCursor.Open(pickle), out var direct))
+            return direct;
         var value = PickleReader.Read(pickle.Span, limits, out var shared);
         return Read(value, new ReadPath(name, shared));
     }
 
+    /// <inheritdoc/>
+    public sealed override object? DeserializeObject(
+        ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null) =>
+        Deserialize(pickle, name, limits);
+
+    /// <summary>
+    /// Reads a pickle while it arrives, keeping no more of it in memory than the value needs.
+    /// </summary>
+    /// <param name="pickle">The pickle, uncompressed, from its beginning; not disposed.</param>
+    /// <param name="length">The length of the pickle in bytes, or an upper bound of it.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False when the pickle must be read whole, by <see cref="Deserialize"/>.</returns>
+    internal bool TryDeserialize(Stream pickle, long length, out T value)
+    {
+        value = default!;
+        return CanReadDirect && TryReadWhole(PickleCursor.Open(pickle, length), out value);
+    }
+
+    /// <summary>Reads a value straight from a pickle.</summary>
+    /// <param name="cursor">Where the pickle is read.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False to give up, so that the pickle is read as natural values first.</returns>
+    internal virtual bool TryReadDirect(PickleCursor cursor, out T value)
+    {
+        value = default!;
+        return false;
+    }
+
     internal virtual ArtifactType<T[]> CreateArrayType() => new ListArrayType<T>(this);
+
+    private bool TryReadWhole(PickleCursor cursor, out T value)
+    {
+        try
+        {
+            return cursor.TryReadWhole(this, out value);
+        }
+        finally
+        {
+            cursor.Return();
+        }
+    }
 }

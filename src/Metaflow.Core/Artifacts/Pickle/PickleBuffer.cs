@@ -3,19 +3,27 @@ using System.Buffers;
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// A writer with a growing buffer of its own, one kept per thread: small pickles allocate only their result.
+/// A writer with memory of its own, one kept per thread: pickles allocate only their result.
 /// </summary>
 internal sealed class PickleBuffer : IBufferWriter<byte>
 {
-    private const int KeptCapacity = 1 << 20;
+    private const int FirstChunk = 1 << 12;
+    private const int LargestChunk = 1 << 20;
 
     [ThreadStatic]
     private static PickleBuffer? _cached;
 
-    private byte[] _bytes = [];
+    private readonly List<(byte[] Bytes, int Count)> _full = [];
+    private readonly byte[] _first = new byte[FirstChunk];
+    private byte[] _chunk;
     private int _count;
+    private long _length;
 
-    private PickleBuffer() => Writer = new PickleWriter(this);
+    private PickleBuffer()
+    {
+        Writer = new PickleWriter(this);
+        _chunk = _first;
+    }
 
     public PickleWriter Writer { get; }
 
@@ -23,7 +31,6 @@ internal sealed class PickleBuffer : IBufferWriter<byte>
     {
         var buffer = _cached ?? new PickleBuffer();
         _cached = null;
-        buffer._count = 0;
         buffer.Writer.Reset(name);
         return buffer;
     }
@@ -32,9 +39,20 @@ internal sealed class PickleBuffer : IBufferWriter<byte>
     public byte[] CompleteAndReturn()
     {
         Writer.Complete();
-        var result = _bytes.AsSpan(0, _count).ToArray();
-        if (_bytes.Length > KeptCapacity)
-            _bytes = [];
+        var result = GC.AllocateUninitializedArray<byte>((int)(_length + _count));
+        int position = 0;
+        foreach (var (bytes, count) in _full)
+        {
+            bytes.AsSpan(0, count).CopyTo(result.AsSpan(position));
+            position += count;
+            Return(bytes);
+        }
+        _chunk.AsSpan(0, _count).CopyTo(result.AsSpan(position));
+        Return(_chunk);
+        _full.Clear();
+        _chunk = _first;
+        _count = 0;
+        _length = 0;
         if (Writer.Reset(null))
             _cached = this;
         return result;
@@ -45,24 +63,35 @@ internal sealed class PickleBuffer : IBufferWriter<byte>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Ensure(sizeHint);
-        return _bytes.AsMemory(_count);
+        return _chunk.AsMemory(_count);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Ensure(sizeHint);
-        return _bytes.AsSpan(_count);
+        return _chunk.AsSpan(_count);
     }
 
     private void Ensure(int sizeHint)
     {
         int needed = Math.Max(sizeHint, 1);
-        if (_bytes.Length - _count >= needed)
+        if (_chunk.Length - _count >= needed)
             return;
-        long grown = Math.Max((long)_count + needed, Math.Min(_bytes.Length * 2L, Array.MaxLength));
-        if (grown > Array.MaxLength)
+        if (_length + _count + needed > Array.MaxLength)
+        {
             throw new MetaflowException(
-                "The pickle of one artifact would exceed 2 GiB. Split the artifact into parts.");
-        Array.Resize(ref _bytes, (int)Math.Max(grown, 256));
+                "The pickle of one artifact would exceed 2 GiB in memory. Split the artifact into parts.");
+        }
+        if (_count > 0)
+            _full.Add((_chunk, _count));
+        _length += _count;
+        _chunk = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Clamp(_length, FirstChunk, LargestChunk)));
+        _count = 0;
+    }
+
+    private void Return(byte[] chunk)
+    {
+        if (!ReferenceEquals(chunk, _first))
+            ArrayPool<byte>.Shared.Return(chunk);
     }
 }

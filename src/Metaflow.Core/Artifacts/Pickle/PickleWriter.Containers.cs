@@ -87,11 +87,11 @@ public sealed partial class PickleWriter
     /// <summary>Ends a tuple that other values may refer to, its own items among them.</summary>
     internal void EndTuple(int count, object identity)
     {
-        if (_references is null || !_references.TryGetValue(identity, out int index))
+        if (!_references.TryFind(identity, out int index))
         {
             EndTuple(count);
             if (count > 0)
-                (_references ??= new(ReferenceEqualityComparer.Instance))[identity] = _memoCount - 1;
+                _references.Set(identity, _memoCount - 1);
             return;
         }
 

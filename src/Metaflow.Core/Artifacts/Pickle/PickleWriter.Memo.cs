@@ -5,8 +5,8 @@ namespace Metaflow.Artifacts.Pickle;
 public sealed partial class PickleWriter
 {
     private int _memoCount;
-    private Dictionary<string, int>? _strings;
-    private Dictionary<object, int>? _references;
+    private TextMemo _strings;
+    private ReferenceMemo _references;
     private Dictionary<PickledGlobal, int>? _globals;
     private Dictionary<TimeSpan, int>? _zones;
 
@@ -17,7 +17,7 @@ public sealed partial class PickleWriter
     /// <returns>Whether the object had been written; if not, nothing is written.</returns>
     public bool TryWriteReference(object value)
     {
-        if (_references is null || !_references.TryGetValue(value, out int index))
+        if (!_references.TryFind(value, out int index))
             return false;
         WriteGet(index);
         return true;
@@ -26,7 +26,7 @@ public sealed partial class PickleWriter
     private void Memoize(object? identity)
     {
         if (identity is not null)
-            (_references ??= new(ReferenceEqualityComparer.Instance))[identity] = _memoCount;
+            _references.Set(identity, _memoCount);
         Memoize();
     }
 
@@ -57,8 +57,8 @@ public sealed partial class PickleWriter
     {
         bool worthKeeping = _memoCount <= KeptMemo;
         _memoCount = 0;
-        _strings?.Clear();
-        _references?.Clear();
+        _strings.Clear();
+        _references.Clear();
         _globals?.Clear();
         _zones?.Clear();
         return worthKeeping;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -20,14 +19,12 @@ public sealed partial class PickleWriter
             WriteNull();
             return;
         }
-        _strings ??= new(StringComparer.Ordinal);
-        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_strings, value, out bool known);
-        if (known)
+        int index = _memoCount;
+        if (_strings.TryFindOrAdd(value, ref index))
         {
             WriteGet(index);
             return;
         }
-        index = _memoCount;
         WriteText(value);
         Memoize();
     }

@@ -6,7 +6,7 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>
 /// Writes one value as a pickle of protocol 4, laid out as CPython lays it out: frames of about 64 KiB, large data
 /// outside frames, containers in batches of 1000, everything memoizable memoized. Equal values give equal bytes:
-/// strings are shared by value, lists, dicts and objects by reference. Not safe for use from several threads.
+/// strings that repeat are shared by value, lists, dicts and objects by reference. Not safe for use from several threads.
 /// </summary>
 /// <remarks>Write exactly one value, then call <see cref="Complete"/>.</remarks>
 public sealed partial class PickleWriter

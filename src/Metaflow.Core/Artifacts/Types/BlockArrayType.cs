@@ -11,6 +11,8 @@ internal sealed class BlockArrayType<T>(BlockType<T> element) : ContainerType<T[
 
     public override bool IsImmutable => false;
 
+    internal override bool CanReadDirect => true;
+
     protected override void WriteContents(PickleWriter writer, T[] value) =>
         writer.WriteArray(value, (ReadOnlySpan<T>)value, element.Layout);
 
@@ -29,8 +31,12 @@ internal sealed class BlockArrayType<T>(BlockType<T> element) : ContainerType<T[
         return result;
     }
 
+    protected override bool TryReadContents(PickleCursor cursor, out T[] value) =>
+        cursor.TryReadArray(element.Layout, out value);
+
     private bool IsSameLayout(PickledArray array) =>
         array.DataType.Code == element.Layout.DataType &&
         array.DataType.ItemSize == element.Layout.ItemSize &&
         array.DataType.IsBigEndian == !BitConverter.IsLittleEndian;
+
 }

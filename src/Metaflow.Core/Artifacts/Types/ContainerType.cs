@@ -37,9 +37,34 @@ internal abstract class ContainerType<T> : ArtifactType<T>
         return result;
     }
 
+    internal sealed override bool TryReadDirect(PickleCursor cursor, out T value)
+    {
+        value = default!;
+        switch (cursor.Peek())
+        {
+            case PickleOpcode.None:
+                cursor.Skip();
+                return default(T) is null;
+            case PickleOpcode.BinGet or PickleOpcode.LongBinGet when cursor.TryReadReference(out value):
+                return true;
+            default:
+                if (!cursor.TryEnter() || !TryReadContents(cursor, out value))
+                    return false;
+                cursor.Leave();
+                return true;
+        }
+    }
+
     protected abstract void WriteContents(PickleWriter writer, T value);
 
     protected abstract T ReadContents(object value, ReadPath path);
+
+    /// <summary>Reads a value that is neither None nor a reference straight from a pickle; false to give up.</summary>
+    protected virtual bool TryReadContents(PickleCursor cursor, out T value)
+    {
+        value = default!;
+        return false;
+    }
 
     protected static IReadOnlyList<object?> Items(object value, ReadPath path) =>
         NaturalItems.Of(value) ?? throw path.Mismatch(typeof(T), value);

@@ -22,4 +22,10 @@ internal sealed class DeferredType<T>(Func<ArtifactType<T>> resolve) : ArtifactT
     public override void Write(PickleWriter writer, T value) => Resolved.Write(writer, value);
 
     public override T Read(object? value, ReadPath path) => Resolved.Read(value, path);
+
+    // Asking the type could lead back here.
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out T value) =>
+        Resolved.TryReadDirect(cursor, out value);
 }

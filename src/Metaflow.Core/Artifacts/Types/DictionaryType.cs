@@ -19,6 +19,8 @@ internal sealed class DictionaryType<TCollection, TKey, TValue>(
 
     public override bool IsImmutable => isImmutable && key.IsImmutable && value.IsImmutable;
 
+    internal override bool CanReadDirect => key.CanReadDirect && value.CanReadDirect && key.IsHashable;
+
     protected override void WriteContents(PickleWriter writer, TCollection value)
     {
         IEnumerable<KeyValuePair<TKey, TValue>> source = value;
@@ -67,6 +69,21 @@ internal sealed class DictionaryType<TCollection, TKey, TValue>(
             throw path.Mismatch(typeof(TCollection), value);
         }
         return create(result);
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out TCollection result)
+    {
+        result = default!;
+        var pairs = new Dictionary<TKey, TValue>();
+        if (!cursor.TrySkip(PickleOpcode.EmptyDict) || !cursor.TryReserve(out int slot))
+            return false;
+        if (typeof(TCollection).IsAssignableFrom(typeof(Dictionary<TKey, TValue>)))
+            cursor.Fulfil(slot, pairs);
+        if (!DirectItems.TryReadDict(cursor, key, value, pairs))
+            return false;
+        result = create(pairs);
+        cursor.Fulfil(slot, result);
+        return true;
     }
 
     private void Add(Dictionary<TKey, TValue> target, object? storedKey, object? storedValue, int index, ReadPath path)

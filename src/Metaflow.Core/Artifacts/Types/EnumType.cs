@@ -53,6 +53,16 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
         }
     }
 
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out TEnum value)
+    {
+        ulong bits = 0;
+        bool fits = cursor.TryReadString(out string text) && TryParse(text, out bits);
+        value = fits ? FromBits(bits) : default;
+        return fits;
+    }
+
     private static BigInteger Number(TEnum value) => IsUnsigned ? Bits(value) : SignExtend(Bits(value));
 
     private static ulong Bits(TEnum value) => Unsafe.SizeOf<TEnum>() switch

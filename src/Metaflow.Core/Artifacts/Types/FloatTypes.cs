@@ -15,6 +15,15 @@ internal sealed class HalfType : ArtifactType<Half>
     public override void Write(PickleWriter writer, Half value) => writer.WriteDouble((double)value);
 
     public override Half Read(object? value, ReadPath path) => (Half)NaturalNumber.ToDouble(value, typeof(Half), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out Half value)
+    {
+        bool fits = cursor.TryReadDouble(out double number);
+        value = (Half)number;
+        return fits;
+    }
 }
 
 internal sealed class SingleType : BlockType<float>
@@ -29,6 +38,15 @@ internal sealed class SingleType : BlockType<float>
 
     public override float Read(object? value, ReadPath path) =>
         (float)NaturalNumber.ToDouble(value, typeof(float), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out float value)
+    {
+        bool fits = cursor.TryReadDouble(out double number);
+        value = (float)number;
+        return fits;
+    }
 }
 
 internal sealed class DoubleType : BlockType<double>
@@ -42,6 +60,13 @@ internal sealed class DoubleType : BlockType<double>
     public override void Write(PickleWriter writer, double value) => writer.WriteDouble(value);
 
     public override double Read(object? value, ReadPath path) => NaturalNumber.ToDouble(value, typeof(double), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out double value)
+    {
+        return cursor.TryReadDouble(out value);
+    }
 }
 
 internal sealed class DecimalType : ArtifactType<decimal>
@@ -57,4 +82,11 @@ internal sealed class DecimalType : ArtifactType<decimal>
     public override void Write(PickleWriter writer, decimal value) => writer.WriteDecimal(value);
 
     public override decimal Read(object? value, ReadPath path) => NaturalNumber.ToDecimal(value, path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out decimal value)
+    {
+        return cursor.TryReadDecimal(out value);
+    }
 }

@@ -22,4 +22,13 @@ internal sealed class ImmutableArrayType<T>(ArtifactType<T> element) : ArtifactT
 
     public override ImmutableArray<T> Read(object? value, ReadPath path) =>
         System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(_array.Read(value, path));
+
+    internal override bool CanReadDirect => _array.CanReadDirect;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out ImmutableArray<T> value)
+    {
+        bool fits = _array.TryReadDirect(cursor, out var items);
+        value = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(items);
+        return fits;
+    }
 }

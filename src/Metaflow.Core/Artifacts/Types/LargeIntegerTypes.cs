@@ -19,6 +19,15 @@ internal sealed class ByteType : ArtifactType<byte>
         (byte)NaturalNumber.ToInt64(value, byte.MinValue, byte.MaxValue, typeof(byte), path);
 
     internal override ArtifactType<byte[]> CreateArrayType() => BytesType.Instance;
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out byte value)
+    {
+        bool fits = cursor.TryReadInt64(byte.MinValue, byte.MaxValue, out long number);
+        value = (byte)number;
+        return fits;
+    }
 }
 
 internal sealed class Int64Type : BlockType<long>
@@ -33,6 +42,13 @@ internal sealed class Int64Type : BlockType<long>
 
     public override long Read(object? value, ReadPath path) =>
         NaturalNumber.ToInt64(value, long.MinValue, long.MaxValue, typeof(long), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out long value)
+    {
+        return cursor.TryReadInt64(out value);
+    }
 }
 
 internal sealed class UInt64Type : BlockType<ulong>
@@ -48,6 +64,20 @@ internal sealed class UInt64Type : BlockType<ulong>
     public override ulong Read(object? value, ReadPath path) => value is long number and >= 0
         ? (ulong)number
         : (ulong)NaturalNumber.ToBigInteger(value, ulong.MinValue, ulong.MaxValue, typeof(ulong), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out ulong value)
+    {
+        if (cursor.TryReadInt64(out long small))
+        {
+            value = (ulong)small;
+            return small >= 0;
+        }
+        bool fits = cursor.TryReadBigInteger(out var number) && number >= ulong.MinValue && number <= ulong.MaxValue;
+        value = fits ? (ulong)number : default;
+        return fits;
+    }
 }
 
 internal sealed class Int128Type : ArtifactType<Int128>
@@ -64,6 +94,15 @@ internal sealed class Int128Type : ArtifactType<Int128>
 
     public override Int128 Read(object? value, ReadPath path) =>
         (Int128)NaturalNumber.ToBigInteger(value, Int128.MinValue, Int128.MaxValue, typeof(Int128), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out Int128 value)
+    {
+        bool fits = cursor.TryReadBigInteger(out var number) && number >= Int128.MinValue && number <= Int128.MaxValue;
+        value = fits ? (Int128)number : default;
+        return fits;
+    }
 }
 
 internal sealed class UInt128Type : ArtifactType<UInt128>
@@ -80,6 +119,15 @@ internal sealed class UInt128Type : ArtifactType<UInt128>
 
     public override UInt128 Read(object? value, ReadPath path) =>
         (UInt128)NaturalNumber.ToBigInteger(value, UInt128.MinValue, UInt128.MaxValue, typeof(UInt128), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out UInt128 value)
+    {
+        bool fits = cursor.TryReadBigInteger(out var number) && number >= UInt128.MinValue && number <= UInt128.MaxValue;
+        value = fits ? (UInt128)number : default;
+        return fits;
+    }
 }
 
 internal sealed class BigIntegerType : ArtifactType<BigInteger>
@@ -96,4 +144,11 @@ internal sealed class BigIntegerType : ArtifactType<BigInteger>
 
     public override BigInteger Read(object? value, ReadPath path) =>
         NaturalNumber.ToBigInteger(value, typeof(BigInteger), path);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out BigInteger value)
+    {
+        return cursor.TryReadBigInteger(out value);
+    }
 }

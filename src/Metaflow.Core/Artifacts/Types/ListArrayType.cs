@@ -9,6 +9,8 @@ internal sealed class ListArrayType<T>(ArtifactType<T> element) : ContainerType<
 
     public override bool IsImmutable => false;
 
+    internal override bool CanReadDirect => element.CanReadDirect;
+
     protected override void WriteContents(PickleWriter writer, T[] value)
     {
         var batch = writer.BeginList(value, value.Length);
@@ -31,5 +33,19 @@ internal sealed class ListArrayType<T>(ArtifactType<T> element) : ContainerType<
             result[i] = element.Read(items[i], path);
         }
         return result;
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out T[] value)
+    {
+        value = [];
+        var items = new List<T>();
+        if (!cursor.TrySkip(PickleOpcode.EmptyList) || !cursor.TryReserve(out int slot) ||
+            !DirectItems.TryReadList(cursor, element, items))
+        {
+            return false;
+        }
+        value = [.. items];
+        cursor.Fulfil(slot, value);
+        return true;
     }
 }

@@ -8,6 +8,8 @@ internal sealed class ListType<T>(ArtifactType<T> element) : ContainerType<List<
 
     public override bool IsImmutable => false;
 
+    internal override bool CanReadDirect => element.CanReadDirect;
+
     protected override void WriteContents(PickleWriter writer, List<T> value)
     {
         var batch = writer.BeginList(value, value.Count);
@@ -30,5 +32,14 @@ internal sealed class ListType<T>(ArtifactType<T> element) : ContainerType<List<
             result.Add(element.Read(items[i], path));
         }
         return result;
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out List<T> value)
+    {
+        value = [];
+        if (!cursor.TrySkip(PickleOpcode.EmptyList) || !cursor.TryReserve(out int slot))
+            return false;
+        cursor.Fulfil(slot, value);
+        return DirectItems.TryReadList(cursor, element, value);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class MatrixType<T>(ArtifactType<T> element) : ContainerType<T[,
 
     public override bool IsImmutable => false;
 
+    internal override bool CanReadDirect => _row.CanReadDirect;
+
     protected override void WriteContents(PickleWriter writer, T[,] value)
     {
         int rows = value.GetLength(0);
@@ -46,5 +48,27 @@ internal sealed class MatrixType<T>(ArtifactType<T> element) : ContainerType<T[,
                 result[i, j] = row[j];
         }
         return result ?? new T[0, 0];
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out T[,] value)
+    {
+        value = new T[0, 0];
+        var rows = new List<T[]>();
+        if (!cursor.TrySkip(PickleOpcode.EmptyList) || !cursor.TryReserve(out int slot) ||
+            !DirectItems.TryReadList(cursor, _row, rows))
+        {
+            return false;
+        }
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (rows[i] is not { } row || row.Length != rows[0].Length)
+                return false;
+            if (i == 0)
+                value = new T[rows.Count, row.Length];
+            for (int j = 0; j < row.Length; j++)
+                value[i, j] = row[j];
+        }
+        cursor.Fulfil(slot, value);
+        return true;
     }
 }

@@ -23,4 +23,19 @@ internal sealed class NullableType<T>(ArtifactType<T> inner) : ArtifactType<T?>
     }
 
     public override T? Read(object? value, ReadPath path) => value is null ? null : inner.Read(value, path);
+
+    // Before a tuple, None may be its first item.
+    internal override bool CanReadDirect => inner.CanReadDirect && inner is not TupleType<T>;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out T? value)
+    {
+        if (cursor.TrySkip(PickleOpcode.None))
+        {
+            value = null;
+            return true;
+        }
+        bool fits = inner.TryReadDirect(cursor, out var present);
+        value = present;
+        return fits;
+    }
 }

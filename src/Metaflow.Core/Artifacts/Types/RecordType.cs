@@ -7,11 +7,15 @@ internal sealed class RecordType<T>(
     string typeName, ArtifactMember<T>[] members, Func<ArtifactMemberReader, T> construct, bool isImmutable)
     : ContainerType<T>
 {
+    private bool? _isDirect;
+
     public override string PythonTypeName => PythonTypes.Dict;
 
     public override bool IsImmutable => isImmutable;
 
     public override string ToString() => $"{typeName} as {PythonTypeName}";
+
+    internal override bool CanReadDirect => _isDirect ??= Array.TrueForAll(members, static member => member.Type.CanReadDirect);
 
     protected override void WriteContents(PickleWriter writer, T value)
     {
@@ -42,6 +46,48 @@ internal sealed class RecordType<T>(
                 values[i] = FindByPolicy(dict, name);
         }
         return construct(new ArtifactMemberReader(this, members, value, values, path));
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out T value)
+    {
+        value = default!;
+        if (!cursor.TrySkip(PickleOpcode.EmptyDict) || !cursor.TryReserve(out int slot) || members.Length == 0)
+            return false;
+        var cells = cursor.RentCells(this, members);
+        cells.Reset();
+        bool many = cursor.TrySkip(PickleOpcode.Mark);
+        for (int next = 0; !many || cursor.Peek() != PickleOpcode.SetItems;)
+        {
+            next = IndexOfNext(cursor, next);
+            if (next < 0 || cells[next].HasValue || !cells[next].TryRead(cursor))
+                return false;
+            next++;
+            if (!many)
+                break;
+        }
+        if (!cursor.TrySkip(many ? PickleOpcode.SetItems : PickleOpcode.SetItem) || !cells.AreComplete)
+            return false;
+        value = construct(new ArtifactMemberReader(this, cells, cursor, slot));
+        cursor.Fulfil(slot, value);
+        cursor.ReturnCells(cells);
+        return true;
+    }
+
+    /// <summary>Reads a key; the member of that name, or -1 to give up.</summary>
+    private int IndexOfNext(PickleCursor cursor, int expected)
+    {
+        // Almost always the members stand in the order in which they were written.
+        int likely = expected < members.Length ? expected : 0;
+        if (!cursor.TryReadName(members[likely].Name, out string key))
+            return -1;
+        if (ReferenceEquals(key, members[likely].Name))
+            return likely;
+        for (int i = 0; i < members.Length; i++)
+        {
+            if (members[i].Name == key)
+                return i;
+        }
+        return -1;
     }
 
     private object? FindByPolicy(PickledDict dict, string name)

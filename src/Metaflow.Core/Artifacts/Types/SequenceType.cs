@@ -11,6 +11,8 @@ internal sealed class SequenceType<TCollection, T>(
 
     public override bool IsImmutable => isImmutable && element.IsImmutable;
 
+    internal override bool CanReadDirect => element.CanReadDirect;
+
     protected override void WriteContents(PickleWriter writer, TCollection value)
     {
         // A lazy sequence has no count until it has been enumerated, and may be enumerable only once.
@@ -49,5 +51,19 @@ internal sealed class SequenceType<TCollection, T>(
             list.Add(element.Read(items[i], path));
         }
         return create(list);
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out TCollection value)
+    {
+        value = default!;
+        var items = new List<T>();
+        if (!cursor.TrySkip(PickleOpcode.EmptyList) || !cursor.TryReserve(out int slot) ||
+            !DirectItems.TryReadList(cursor, element, items))
+        {
+            return false;
+        }
+        value = create(items);
+        cursor.Fulfil(slot, value);
+        return true;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class SetType<TCollection, T>(
 
     public override bool IsImmutable => isImmutable && element.IsImmutable;
 
+    internal override bool CanReadDirect => element.CanReadDirect;
+
     protected override void WriteContents(PickleWriter writer, TCollection value)
     {
         var items = new List<T>(value);
@@ -38,5 +40,21 @@ internal sealed class SetType<TCollection, T>(
             list.Add(element.Read(items[i], path));
         }
         return create(list);
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out TCollection value)
+    {
+        value = default!;
+        var items = new List<T>();
+        bool isList = !element.IsHashable;
+        if (!cursor.TrySkip(isList ? PickleOpcode.EmptyList : PickleOpcode.EmptySet) ||
+            !cursor.TryReserve(out int slot) ||
+            !(isList ? DirectItems.TryReadList(cursor, element, items) : DirectItems.TryReadSet(cursor, element, items)))
+        {
+            return false;
+        }
+        value = create(items);
+        cursor.Fulfil(slot, value);
+        return true;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class StackType<T>(ArtifactType<T> element) : ContainerType<Stac
 
     public override bool IsImmutable => false;
 
+    internal override bool CanReadDirect => element.CanReadDirect;
+
     protected override void WriteContents(PickleWriter writer, Stack<T> value)
     {
         var items = value.ToArray();
@@ -32,5 +34,19 @@ internal sealed class StackType<T>(ArtifactType<T> element) : ContainerType<Stac
             result.Push(element.Read(items[i], path));
         }
         return result;
+    }
+
+    protected override bool TryReadContents(PickleCursor cursor, out Stack<T> value)
+    {
+        value = null!;
+        var items = new List<T>();
+        if (!cursor.TrySkip(PickleOpcode.EmptyList) || !cursor.TryReserve(out int slot) ||
+            !DirectItems.TryReadList(cursor, element, items))
+        {
+            return false;
+        }
+        value = new Stack<T>(items);
+        cursor.Fulfil(slot, value);
+        return true;
     }
 }

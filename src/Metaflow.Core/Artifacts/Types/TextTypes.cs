@@ -16,6 +16,13 @@ internal sealed class BooleanType : ArtifactType<bool>
 
     public override bool Read(object? value, ReadPath path) =>
         value is bool flag ? flag : throw path.Mismatch(typeof(bool), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out bool value)
+    {
+        return cursor.TryReadBoolean(out value);
+    }
 }
 
 internal sealed class StringType : ArtifactType<string>
@@ -32,6 +39,14 @@ internal sealed class StringType : ArtifactType<string>
 
     public override string Read(object? value, ReadPath path) =>
         value is null or string ? (string)value! : throw path.Mismatch(typeof(string), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out string value)
+    {
+        value = null!;
+        return cursor.TrySkip(PickleOpcode.None) || cursor.TryReadString(out value);
+    }
 }
 
 internal sealed class CharType : ArtifactType<char>
@@ -48,6 +63,15 @@ internal sealed class CharType : ArtifactType<char>
 
     public override char Read(object? value, ReadPath path) =>
         value is string { Length: 1 } text ? text[0] : throw path.Mismatch(typeof(char), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out char value)
+    {
+        bool fits = cursor.TryReadString(out string text) && text.Length == 1;
+        value = fits ? text[0] : default;
+        return fits;
+    }
 }
 
 internal sealed class BytesType : ArtifactType<byte[]>
@@ -68,6 +92,15 @@ internal sealed class BytesType : ArtifactType<byte[]>
             array.Data.ToArray(),
         _ => throw path.Mismatch(typeof(byte[]), value),
     };
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out byte[] value)
+    {
+        value = null!;
+        return cursor.TrySkip(PickleOpcode.None) ||
+            (cursor.IsAtReference() ? cursor.TryReadReference(out value) : cursor.TryReadBytes(out value));
+    }
 }
 
 internal sealed class GuidType : ArtifactType<Guid>
@@ -84,6 +117,13 @@ internal sealed class GuidType : ArtifactType<Guid>
 
     public override Guid Read(object? value, ReadPath path) =>
         value is Guid guid ? guid : throw path.Mismatch(typeof(Guid), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out Guid value)
+    {
+        return cursor.TryReadGuid(out value);
+    }
 }
 
 internal sealed class UriType : ArtifactType<Uri>
@@ -103,5 +143,14 @@ internal sealed class UriType : ArtifactType<Uri>
         return value is string text && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
             ? uri
             : throw path.Mismatch(typeof(Uri), value);
+    }
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out Uri value)
+    {
+        value = null!;
+        return cursor.TrySkip(PickleOpcode.None) ||
+            (cursor.TryReadString(out string text) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out value!));
     }
 }

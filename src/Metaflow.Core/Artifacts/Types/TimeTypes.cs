@@ -20,6 +20,16 @@ internal sealed class DateTimeType : ArtifactType<DateTime>
         DateTimeOffset moment => moment.UtcDateTime,
         _ => throw path.Mismatch(typeof(DateTime), value),
     };
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out DateTime value)
+    {
+        bool fits = cursor.TryReadDateTime(out value, out var offset);
+        if (fits && offset is { } zone)
+            value = new DateTimeOffset(value, zone).UtcDateTime;
+        return fits;
+    }
 }
 
 internal sealed class DateTimeOffsetType : ArtifactType<DateTimeOffset>
@@ -40,6 +50,15 @@ internal sealed class DateTimeOffsetType : ArtifactType<DateTimeOffset>
         DateTime => throw path.MismatchBecause(typeof(DateTimeOffset), "a datetime without a time zone"),
         _ => throw path.Mismatch(typeof(DateTimeOffset), value),
     };
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out DateTimeOffset value)
+    {
+        bool fits = cursor.TryReadDateTime(out var local, out var offset) && offset is not null;
+        value = fits ? new DateTimeOffset(local, offset!.Value) : default;
+        return fits;
+    }
 }
 
 internal sealed class DateOnlyType : ArtifactType<DateOnly>
@@ -56,6 +75,13 @@ internal sealed class DateOnlyType : ArtifactType<DateOnly>
 
     public override DateOnly Read(object? value, ReadPath path) =>
         value is DateOnly date ? date : throw path.Mismatch(typeof(DateOnly), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out DateOnly value)
+    {
+        return cursor.TryReadDate(out value);
+    }
 }
 
 internal sealed class TimeOnlyType : ArtifactType<TimeOnly>
@@ -72,6 +98,13 @@ internal sealed class TimeOnlyType : ArtifactType<TimeOnly>
 
     public override TimeOnly Read(object? value, ReadPath path) =>
         value is TimeOnly time ? time : throw path.Mismatch(typeof(TimeOnly), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out TimeOnly value)
+    {
+        return cursor.TryReadTime(out value);
+    }
 }
 
 internal sealed class TimeSpanType : ArtifactType<TimeSpan>
@@ -88,4 +121,11 @@ internal sealed class TimeSpanType : ArtifactType<TimeSpan>
 
     public override TimeSpan Read(object? value, ReadPath path) =>
         value is TimeSpan span ? span : throw path.Mismatch(typeof(TimeSpan), value);
+
+    internal override bool CanReadDirect => true;
+
+    internal override bool TryReadDirect(PickleCursor cursor, out TimeSpan value)
+    {
+        return cursor.TryReadTimeSpan(out value);
+    }
 }

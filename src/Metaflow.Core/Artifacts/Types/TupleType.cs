@@ -41,4 +41,37 @@ internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMembe
         path.Leave();
         return result;
     }
+
+    internal override bool CanReadDirect => Array.TrueForAll(items, static item => item.Type.CanReadDirect);
+
+    internal override bool TryReadDirect(PickleCursor cursor, out T value)
+    {
+        value = default!;
+
+        // A first item of None cannot be told from a tuple that is None.
+        if ((default(T) is null && cursor.Peek() == PickleOpcode.None) || !cursor.TryEnter() ||
+            (items.Length > 3 && !cursor.TrySkip(PickleOpcode.Mark)))
+        {
+            return false;
+        }
+        var cells = cursor.RentCells(this, items);
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (!cells[i].TryRead(cursor))
+                return false;
+        }
+        byte end = items.Length switch
+        {
+            1 => PickleOpcode.Tuple1,
+            2 => PickleOpcode.Tuple2,
+            3 => PickleOpcode.Tuple3,
+            _ => PickleOpcode.Tuple,
+        };
+        if (!cursor.TrySkip(end) || !cursor.TryRemember(null))
+            return false;
+        value = construct(new ArtifactMemberReader(this, cells, cursor, -1));
+        cursor.ReturnCells(cells);
+        cursor.Leave();
+        return true;
+    }
 }
