@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -114,8 +113,8 @@ internal sealed class ObjectType : ArtifactType<object?>
     {
         switch (value)
         {
-            case Complex number:
-                writer.WriteComplex(number);
+            case Exception exception:
+                ArtifactTypes.Exception.Write(writer, exception);
                 break;
             case JsonNode node:
                 ArtifactTypes.JsonNode.Write(writer, node);
@@ -127,7 +126,7 @@ internal sealed class ObjectType : ArtifactType<object?>
 
     private static string RareName(object value) => value switch
     {
-        Complex => PythonTypes.Complex,
+        Exception exception => ArtifactTypes.Exception.PythonTypeNameOf(exception),
         JsonNode node => ArtifactTypes.JsonNode.PythonTypeNameOf(node),
         _ => PythonTypes.Object,
     };
