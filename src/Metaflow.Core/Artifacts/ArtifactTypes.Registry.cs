@@ -130,7 +130,6 @@ public static partial class ArtifactTypes
         _ when type == typeof(System.Numerics.Complex) => Complex,
         _ when type == typeof(JsonElement) => JsonElement,
         _ when type == typeof(JsonDocument) => JsonDocument,
-        _ when type == typeof(System.Net.IPAddress) => IPAddress,
         _ => null,
     };
 

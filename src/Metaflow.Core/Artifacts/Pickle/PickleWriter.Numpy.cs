@@ -12,7 +12,7 @@ public sealed partial class PickleWriter
     private static readonly PickledGlobal _numpyDataType = new("numpy", "dtype");
 
     // CPython has one object for no bytes and one for each single byte, so that its pickles share them.
-    private static readonly byte[]?[] _tinyBytes = new byte[257][];
+    private static readonly object?[] _tinyBytes = new object?[257];
 
     /// <summary>Writes a NumPy array of any shape from a block in C order.</summary>
     /// <param name="identity">The object whose later references shall point here; null for none.</param>
@@ -31,7 +31,7 @@ public sealed partial class PickleWriter
         EndTuple(1);
         WriteTinyBytes("b"u8);
         EndTuple(3);
-        Reduce(identity);
+        Reduce(length == 0 ? null : identity);
         BeginTuple(5);
         WriteInt64(1);
         BeginTuple(shape.Length);
@@ -121,8 +121,9 @@ public sealed partial class PickleWriter
 
     private void WriteTinyBytes(ReadOnlySpan<byte> value)
     {
-        var shared = _tinyBytes[value.IsEmpty ? 256 : value[0]] ??= value.ToArray();
-        if (!TryWriteReference(shared))
-            WriteBytes(shared, (object)shared);
+        ref object? identity = ref _tinyBytes[value.IsEmpty ? 256 : value[0]];
+        identity ??= new object();
+        if (!TryWriteReference(identity))
+            WriteBytes(value, identity);
     }
 }

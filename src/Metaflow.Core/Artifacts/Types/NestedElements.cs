@@ -6,13 +6,14 @@ namespace Metaflow.Artifacts.Types;
 internal sealed class NestedElements<T>(ElementRun<T> run, int rank, Type expected)
 {
     // Rows that are one shared object cost almost nothing in a pickle: this is how far they may multiply.
-    private const int MaxShared = 1 << 24;
+    private const int MaxSharedRows = 1 << 20;
+    private const int MaxSharedElements = 1 << 24;
 
     private readonly long[] _shape = new long[rank];
     private T[] _elements = [];
     private int _count;
     private int _known;
-    private int _visited;
+    private int _rows;
     private bool _isShared;
 
     /// <summary>The length of each dimension.</summary>
@@ -30,8 +31,8 @@ internal sealed class NestedElements<T>(ElementRun<T> run, int rank, Type expect
     private void Read(object? value, int axis, ReadPath path)
     {
         _isShared |= path.IsShared(value);
-        if (_isShared && ++_visited > MaxShared)
-            throw TooMany(MaxShared, path);
+        if (_isShared && ++_rows > MaxSharedRows)
+            throw path.MismatchBecause(expected, $"shared rows that stand for more than {MaxSharedRows}");
         if (axis == rank - 1)
         {
             var row = value is null ? null : run.TryRead(value, path);
@@ -67,9 +68,9 @@ internal sealed class NestedElements<T>(ElementRun<T> run, int rank, Type expect
     private void Append(T[] row, ReadPath path)
     {
         long count = (long)_count + row.Length;
-        int limit = _isShared ? MaxShared : Array.MaxLength;
+        int limit = _isShared ? MaxSharedElements : Array.MaxLength;
         if (count > limit)
-            throw TooMany(limit, path);
+            throw path.MismatchBecause(expected, $"rows of more than {limit} elements in all");
         if (count > _elements.Length)
         {
             var grown = new T[Math.Max(count, Math.Min(_elements.Length * 2L, Array.MaxLength))];
@@ -79,7 +80,4 @@ internal sealed class NestedElements<T>(ElementRun<T> run, int rank, Type expect
         row.CopyTo(_elements, _count);
         _count = (int)count;
     }
-
-    private ArtifactTypeMismatchException TooMany(int limit, ReadPath path) =>
-        path.MismatchBecause(expected, $"nested rows of more than {limit} elements in all");
 }

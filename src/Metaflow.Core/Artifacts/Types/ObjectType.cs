@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -113,6 +114,9 @@ internal sealed class ObjectType : ArtifactType<object?>
     {
         switch (value)
         {
+            case IPAddress address:
+                ArtifactTypes.IPAddress.Write(writer, address);
+                break;
             case Exception exception:
                 ArtifactTypes.Exception.Write(writer, exception);
                 break;
@@ -126,6 +130,7 @@ internal sealed class ObjectType : ArtifactType<object?>
 
     private static string RareName(object value) => value switch
     {
+        IPAddress address => ArtifactTypes.IPAddress.PythonTypeNameOf(address),
         Exception exception => ArtifactTypes.Exception.PythonTypeNameOf(exception),
         JsonNode node => ArtifactTypes.JsonNode.PythonTypeNameOf(node),
         _ => PythonTypes.Object,

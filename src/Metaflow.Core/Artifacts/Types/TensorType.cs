@@ -18,8 +18,9 @@ internal sealed class TensorType<T>(ArtifactType<T> element) : ContainerType<Ten
 
     protected override void WriteContents(PickleWriter writer, Tensor<T> value)
     {
-        var shape = new long[value.Rank];
-        for (int axis = 0; axis < shape.Length; axis++)
+        // A tensor without dimensions is empty, where a NumPy array without dimensions has one element.
+        var shape = new long[Math.Max(1, value.Rank)];
+        for (int axis = 0; axis < value.Rank; axis++)
             shape[axis] = value.Lengths[axis];
         long length = (long)value.FlattenedLength * Layout.ItemSize;
         if (IsRowMajor(value))
@@ -39,7 +40,7 @@ internal sealed class TensorType<T>(ArtifactType<T> element) : ContainerType<Ten
         {
             var copy = new T[array.Length];
             ElementBlock.Copy<T>(array, copy);
-            return Create(copy, array.Shape);
+            return Create(copy, array.Shape.Count == 0 ? [1] : array.Shape);
         }
         int rank = RankOf(value);
         if (rank == 0)
