@@ -43,4 +43,15 @@ public static partial class ArtifactTypes
         Func<ArtifactMemberReader, T> construct,
         bool isImmutable = false) =>
         new RecordType<T>(Required(typeName), [.. Required(members)], Required(construct), isImmutable);
+
+    /// <summary>
+    /// A base class or interface of which the derived types are known, as a dict of the members of the value's own type; an
+    /// entry before them says which type that is, as <c>System.Text.Json</c> does it.
+    /// </summary>
+    /// <typeparam name="T">The base class or interface.</typeparam>
+    /// <param name="key">The key of that entry, such as <c>$type</c>.</param>
+    /// <param name="types">The types that values may have.</param>
+    public static ArtifactType<T> Polymorphic<T>(string key, params ReadOnlySpan<DerivedArtifactType<T>> types)
+        where T : class =>
+        new PolymorphicType<T>(Required(key), types.ToArray());
 }

@@ -111,6 +111,9 @@ public static partial class ArtifactTypes
             _ when type == typeof(System.Int128) => Int128,
             _ when type == typeof(System.UInt128) => UInt128,
             _ when type == typeof(System.Half) => Half,
+            _ when type == typeof(System.Text.Rune) => Rune,
+            _ when type == typeof(System.Version) => Version,
+            _ when type == typeof(System.Exception) => Exception,
             _ when type == typeof(ForeachFrame) => ForeachFrame,
             _ when type == typeof(TaskFailure) => TaskFailure,
             _ when type == typeof(IncludedFileDescriptor) => IncludedFile,
@@ -124,7 +127,9 @@ public static partial class ArtifactTypes
     private static ArtifactType? RareBuiltIn(Type type) => type switch
     {
         _ when type == typeof(System.Numerics.BigInteger) => BigInteger,
+        _ when type == typeof(System.Numerics.Complex) => Complex,
         _ when type == typeof(JsonElement) => JsonElement,
+        _ when type == typeof(JsonDocument) => JsonDocument,
         _ => null,
     };
 
@@ -141,6 +146,14 @@ public static partial class ArtifactTypes
         _ when type == typeof(ulong[]) => Array(UInt64),
         _ when type == typeof(float[]) => Array(Single),
         _ when type == typeof(double[]) => Array(Double),
+        _ when type == typeof(double[,]) => Array2(Double),
+        _ when type == typeof(float[,]) => Array2(Single),
+        _ when type == typeof(int[,]) => Array2(Int32),
+        _ when type == typeof(long[,]) => Array2(Int64),
+        _ when type == typeof(byte[,]) => Array2(Byte),
+        _ when type == typeof(double[,,]) => RectangularArray<double[,,], double>(Double),
+        _ when type == typeof(float[,,]) => RectangularArray<float[,,], float>(Single),
+        _ when type == typeof(byte[,,]) => RectangularArray<byte[,,], byte>(Byte),
         _ when type == typeof(string[]) => Array(String),
         _ when type == typeof(object[]) => Array(Object()),
         _ => null,
@@ -154,6 +167,13 @@ public static partial class ArtifactTypes
         _ when type == typeof(HashSet<string>) => HashSet(String),
         _ when type == typeof(Dictionary<string, object>) => Dictionary(String, Object()),
         _ when type == typeof(Dictionary<string, string>) => Dictionary(String, String),
+        _ when type == typeof(Memory<byte>) => Memory(Byte),
+        _ when type == typeof(ReadOnlyMemory<byte>) => ReadOnlyMemory(Byte),
+        _ when type == typeof(ArraySegment<byte>) => ArraySegment(Byte),
+        _ when type == typeof(Memory<double>) => Memory(Double),
+        _ when type == typeof(ReadOnlyMemory<double>) => ReadOnlyMemory(Double),
+        _ when type == typeof(Memory<float>) => Memory(Single),
+        _ when type == typeof(ReadOnlyMemory<float>) => ReadOnlyMemory(Single),
         _ => null,
     };
 }

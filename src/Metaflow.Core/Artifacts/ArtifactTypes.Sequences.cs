@@ -11,14 +11,69 @@ public static partial class ArtifactTypes
     /// </summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="element">How elements are stored.</param>
-    public static ArtifactType<T[]> Array<T>(ArtifactType<T> element) =>
-        Required(element).CreateArrayType();
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    public static ArtifactType<T[]> Array<T>(ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
+        form == ArrayForm.Compact || Required(element).BlockLayout is null
+            ? Required(element).CreateArrayType()
+            : new RunArrayType<T>(new ElementRun<T>(element, form));
 
-    /// <summary>A rectangular array as a list of rows, each stored as <see cref="Array"/> stores it.</summary>
+    /// <summary>
+    /// A rectangular array of two dimensions as a list of rows, each stored as <see cref="Array"/> stores it, or as one
+    /// NumPy array.
+    /// </summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="element">How elements are stored.</param>
-    public static ArtifactType<T[,]> Array2<T>(ArtifactType<T> element) =>
-        new MatrixType<T>(Required(element));
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    public static ArtifactType<T[,]> Array2<T>(ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
+        RectangularArray<T[,], T>(element, form);
+
+    /// <summary>
+    /// A rectangular array of any number of dimensions, from two, as nested lists whose innermost rows are stored as <see
+    /// cref="Array"/> stores them, or as one NumPy array.
+    /// </summary>
+    /// <typeparam name="TArray">The array, such as <c>double[,,]</c>.</typeparam>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="element">How elements are stored.</param>
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    /// <exception cref="ArgumentException"><typeparamref name="TArray"/> is not a rectangular array of <typeparamref
+    /// name="T"/>.</exception>
+    public static ArtifactType<TArray> RectangularArray<TArray, T>(
+        ArtifactType<T> element, ArrayForm form = ArrayForm.Compact)
+        where TArray : class
+    {
+        if (!typeof(TArray).IsVariableBoundArray || typeof(TArray).GetElementType() != typeof(T))
+            throw new ArgumentException($"{typeof(TArray)} is not a rectangular array of {typeof(T)}.", nameof(TArray));
+        return new RectangularArrayType<TArray, T>(new ElementRun<T>(Required(element), form));
+    }
+
+    /// <summary>
+    /// A Memory as the array that it shows: numbers as one block, bytes as bytes, all else as a list. What it shows is
+    /// stored, not the memory around it.
+    /// </summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="element">How elements are stored.</param>
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    public static ArtifactType<Memory<T>> Memory<T>(ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
+        new RunType<Memory<T>, T>(new ElementRun<T>(Required(element), form),
+            static memory => memory, static items => items, isMissing: null, isImmutable: false);
+
+    /// <summary>A ReadOnlyMemory as <see cref="Memory"/> stores it.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="element">How elements are stored.</param>
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    public static ArtifactType<ReadOnlyMemory<T>> ReadOnlyMemory<T>(
+        ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
+        new RunType<ReadOnlyMemory<T>, T>(new ElementRun<T>(Required(element), form),
+            static memory => memory, static items => items, isMissing: null, isImmutable: false);
+
+    /// <summary>An ArraySegment as <see cref="Memory"/> stores it; one without an array as None.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="element">How elements are stored.</param>
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    public static ArtifactType<ArraySegment<T>> ArraySegment<T>(
+        ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
+        new RunType<ArraySegment<T>, T>(new ElementRun<T>(Required(element), form),
+            static segment => segment, static items => items, static segment => segment.Array is null, isImmutable: false);
 
     /// <summary>A list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
@@ -112,11 +167,19 @@ public static partial class ArtifactTypes
     public static ArtifactType<Stack<T>> Stack<T>(ArtifactType<T> element) =>
         new StackType<T>(Required(element));
 
-    /// <summary>An ImmutableArray as a list, and immutable if its elements are; an uninitialized one as None.</summary>
+    /// <summary>
+    /// An ImmutableArray as <see cref="Memory"/> stores it, and immutable if its elements are; an uninitialized one as
+    /// None.
+    /// </summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="element">How elements are stored.</param>
-    public static ArtifactType<ImmutableArray<T>> ImmutableArray<T>(ArtifactType<T> element) =>
-        new ImmutableArrayType<T>(Required(element));
+    /// <param name="form">How numbers are stored; without meaning for other elements.</param>
+    public static ArtifactType<ImmutableArray<T>> ImmutableArray<T>(
+        ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
+        new RunType<ImmutableArray<T>, T>(new ElementRun<T>(Required(element), form),
+            static array => array.AsMemory(),
+            System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray,
+            static array => array.IsDefault, isImmutable: true);
 
     /// <summary>Any other collection that enumerates its items in order, as a list.</summary>
     /// <typeparam name="TCollection">The collection.</typeparam>

@@ -57,8 +57,14 @@ public static partial class ArtifactTypes
     /// <summary><see cref="decimal"/> as a Decimal with all its digits.</summary>
     public static ArtifactType<decimal> Decimal => DecimalType.Instance;
 
+    /// <summary><see cref="System.Numerics.Complex"/> as a complex.</summary>
+    public static ArtifactType<System.Numerics.Complex> Complex => ComplexType.Instance;
+
     /// <summary><see cref="char"/> as a str of one UTF-16 unit.</summary>
     public static ArtifactType<char> Char => CharType.Instance;
+
+    /// <summary><see cref="System.Text.Rune"/> as a str of one character.</summary>
+    public static ArtifactType<System.Text.Rune> Rune => RuneType.Instance;
 
     /// <summary><see cref="string"/> as a str.</summary>
     public static ArtifactType<string> String => StringType.Instance;
@@ -71,6 +77,12 @@ public static partial class ArtifactTypes
 
     /// <summary><see cref="System.Uri"/> as a str: the address as it was given.</summary>
     public static ArtifactType<System.Uri> Uri => UriType.Instance;
+
+    /// <summary><see cref="System.Version"/> as a str, such as <c>1.2.3</c>.</summary>
+    public static ArtifactType<System.Version> Version => VersionType.Instance;
+
+    /// <summary><see cref="System.Net.IPAddress"/> as an ipaddress.IPv4Address or IPv6Address.</summary>
+    public static ArtifactType<System.Net.IPAddress> IPAddress => IPAddressType.Instance;
 
     /// <summary>
     /// <see cref="System.DateTime"/> as a datetime; UTC and local values carry their offset and come back as UTC,

@@ -18,6 +18,9 @@ public abstract class ArtifactType<T> : ArtifactType
     /// </summary>
     internal virtual IComparer<T>? Order => null;
 
+    /// <summary>How a value looks in a block of memory that Python can take over; null if it cannot.</summary>
+    internal virtual ArrayLayout? BlockLayout => null;
+
     /// <summary>Writes a value.</summary>
     /// <param name="writer">Where the pickle is written.</param>
     /// <param name="value">The value; null is stored as None.</param>

@@ -137,7 +137,9 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
 
     private string Compose(ITypeSymbol type, FlowMember member)
     {
-        var expression = _shapes.Compose(type, out var problem);
+        var isNumpy = member.Symbol is { } symbol
+            && KnownTypes.AttributeOf(symbol, "ArtifactAttribute")?.Setting("Arrays", 0) == 1;
+        var expression = _shapes.Compose(type, out var problem, isNumpy);
         if (problem is not null)
             sink.Report(Rules.UnsupportedType, LocationOf(member), member.Name, problem);
         return expression;

@@ -17,6 +17,7 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly List<ShapeModel> _shapes = [];
     private string? _problem;
+    private bool _isNumpy;
 
     /// <summary>The fields so far, each after those that it needs.</summary>
     public IReadOnlyList<ShapeModel> Shapes => _shapes;
@@ -24,10 +25,12 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
     /// <summary>Composes a type.</summary>
     /// <param name="type">The type of an artifact, parameter, config or constant.</param>
     /// <param name="problem">Why the type cannot be stored, and which member leads to it; null when it can.</param>
+    /// <param name="isNumpy">Whether arrays of numbers are stored in NumPy's form.</param>
     /// <returns>The expression; <c>default!</c> when the type cannot be stored.</returns>
-    public string Compose(ITypeSymbol type, out string? problem)
+    public string Compose(ITypeSymbol type, out string? problem, bool isNumpy = false)
     {
         _problem = null;
+        _isNumpy = isNumpy;
         var expression = Compose(type, path: "");
         problem = _problem;
         return problem is null ? expression : "default!";
@@ -39,12 +42,13 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         {
             case IErrorTypeSymbol:
                 return "default!"; // The compiler reports the unknown type.
-            case IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte }:
+            case IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte } when !_isNumpy:
                 return Types + "Bytes";
             case IArrayTypeSymbol { Rank: 1 or 2 } array:
-                return $"{Types}Array{(array.Rank == 2 ? "2" : "")}({Compose(array.ElementType, path)})";
-            case IArrayTypeSymbol:
-                return Refuse(type, path, "arrays of three or more dimensions have no mapping");
+                return $"{Types}Array{(array.Rank == 2 ? "2" : "")}({Compose(array.ElementType, path)}{Form})";
+            case IArrayTypeSymbol array:
+                return $"{Types}RectangularArray<{array.FullName()}, {array.ElementType.FullName()}>("
+                    + $"{Compose(array.ElementType, path)}{Form})";
             case IDynamicTypeSymbol:
                 return Types + "Object()";
             case ITypeParameterSymbol parameter:
@@ -58,6 +62,8 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         }
     }
 
+    private string Form => _isNumpy ? ", global::Metaflow.ArrayForm.NumPy" : "";
+
     private string Named(INamedTypeSymbol type, string path)
     {
         if (KnownShapes.Simple(type) is { } simple)
@@ -67,8 +73,11 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
             return type.RuntimeName() + ".ArtifactType";
         if (KnownShapes.Generic(type) is { } factory)
         {
+            if (factory == "Tensor" && type.TypeArguments[0] is not ITypeParameterSymbol
+                && !KnownShapes.IsNumber(type.TypeArguments[0]))
+                return Refuse(type, path, "a tensor holds bool, integers of up to 64 bits, floating-point numbers or Complex");
             var arguments = type.TypeArguments.Select(argument => Compose(argument, path)).ToList();
-            return $"{Types}{factory}({string.Join(", ", arguments)})";
+            return $"{Types}{factory}({string.Join(", ", arguments)}{(KnownShapes.TakesForm(factory) ? Form : "")})";
         }
 
         if (RefusalOf(type) is { } reason)
@@ -88,7 +97,11 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
             return "the inputs of a join cannot be stored; copy what you need from them";
         if (type.TypeKind == TypeKind.Enum)
             return null;
+        if (IsException(type))
+            return "exceptions are stored by their message and read as StoredException; declare it as Exception";
         var name = KnownShapes.MetadataName(type);
+        if (KnownShapes.Refusal(name) is { } refusal)
+            return refusal;
         if (name.StartsWith("System.", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.", StringComparison.Ordinal))
         {
@@ -99,8 +112,9 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
                     : "this library type has no mapping; copy its data into a record, list or dictionary";
         }
 
-        if (type.TypeKind == TypeKind.Interface || type.IsAbstract)
-            return "it is abstract, so its data is not known; use a concrete record or class";
+        if ((type.TypeKind == TypeKind.Interface || type.IsAbstract) && !ShapeVariants.Are(type))
+            return "it is abstract, so its data is not known; use a concrete record or class, or name its derived types with "
+                + "[JsonDerivedType]";
         return null;
     }
 
@@ -111,10 +125,28 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         return "default!";
     }
 
-    private string Field(INamedTypeSymbol type, string path)
+    private static bool IsException(INamedTypeSymbol type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (KnownShapes.MetadataName(current) == "System.Exception")
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The field that holds the mapping of an enum, record, class or struct.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="path">The members that led to it.</param>
+    /// <param name="isVariant">Whether it is one of the types that a base names: its own members are stored, be there none,
+    /// even if it names derived types itself.</param>
+    private string Field(INamedTypeSymbol type, string path, bool isVariant = false)
     {
         type = (INamedTypeSymbol)type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
-        var key = type.RuntimeName();
+        var isVaried = type.TypeKind is TypeKind.Class or TypeKind.Interface && ShapeVariants.Are(type);
+        var isPlain = isVariant && isVaried;
+        var key = type.RuntimeName() + (_isNumpy ? " NumPy" : "") + (isPlain ? " plain" : "");
         if (_open.Contains(key))
             return $"{Types}Deferred(static () => {_fields[key]})";
         if (_fields.TryGetValue(key, out var existing))
@@ -125,13 +157,15 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
         _open.Add(key);
         var before = _problem;
         var accessors = new List<string>();
-        var expression = type.TypeKind == TypeKind.Enum ? Enum(type) : Object(type, path, field, accessors);
+        var expression = type.TypeKind == TypeKind.Enum ? Enum(type)
+            : isVaried && !isPlain ? Variants(type, path)
+            : Object(type, path, field, accessors, isVariant);
         _open.Remove(key);
         if (before is null && _problem is not null)
             _fields.Remove(key);
         else
             _shapes.Add(new ShapeModel(field, type.FullName(), expression, accessors.ToEquatableArray(),
-                !HasTypeParameter(type)));
+                !isPlain && !_isNumpy && !HasTypeParameter(type)));
         return field;
     }
 

@@ -16,6 +16,21 @@ internal sealed class ShapeConstructor
 
     public bool SetsRequiredMembers { get; }
 
+    /// <summary>What is wrong with the constructor that is marked [JsonConstructor]; null when nothing is.</summary>
+    public static string? ProblemOf(
+        INamedTypeSymbol type, List<ShapeMember> members, Compilation compilation, INamedTypeSymbol flow)
+    {
+        foreach (var constructor in type.InstanceConstructors.Where(IsMarked))
+        {
+            if (!compilation.IsSymbolAccessibleWithin(constructor, flow))
+                return "its [JsonConstructor] is not visible to the flow; make it internal or public";
+            if (Match(constructor, members) is null)
+                return "its [JsonConstructor] has a parameter that is not named like a property of the same type";
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Picks the constructor: the one marked [JsonConstructor], else the one with the most parameters of those whose
     /// parameters all are members or optional. Null when no constructor fits.
@@ -26,12 +41,10 @@ internal sealed class ShapeConstructor
         ShapeConstructor? best = null;
         foreach (var constructor in type.InstanceConstructors)
         {
-            var isMarked = constructor.GetAttributes()
-                .Any(static a => a.AttributeClass?.Name == "JsonConstructorAttribute");
             if (IsCopy(constructor) || !compilation.IsSymbolAccessibleWithin(constructor, flow)
                 || Match(constructor, members) is not { } match)
                 continue;
-            if (isMarked)
+            if (IsMarked(constructor))
                 return match;
             if (best is null || match.Parameters.Count > best.Parameters.Count)
                 best = match;
@@ -39,6 +52,9 @@ internal sealed class ShapeConstructor
 
         return best;
     }
+
+    private static bool IsMarked(IMethodSymbol constructor) =>
+        constructor.GetAttributes().Any(static a => a.AttributeClass?.Name == "JsonConstructorAttribute");
 
     private static bool IsCopy(IMethodSymbol constructor) => constructor.Parameters is [var only]
         && SymbolEqualityComparer.Default.Equals(only.Type, constructor.ContainingType);

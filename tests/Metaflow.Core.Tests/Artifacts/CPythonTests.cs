@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using Metaflow.Artifacts;
@@ -9,13 +8,6 @@ namespace Metaflow.Tests.Artifacts;
 /// <summary>Loads our pickles in the Python of this machine, if it has one.</summary>
 public sealed class CPythonTests
 {
-    private const string Program = """
-        import base64, pickle, sys
-        for line in sys.stdin:
-            value = pickle.loads(base64.b64decode(line))
-            print(type(value), ascii(value))
-        """;
-
     [Fact]
     public void Serialize_ManyTypes_IsWhatCPythonLoads()
     {
@@ -47,6 +39,24 @@ public sealed class CPythonTests
             ImmutableDictionary<int, bool>.Empty.Add(1, true), "{1: True}");
         Add(ArtifactTypes.List(Movie.Mapping), new List<Movie> { new("Alien", 1979, null, ["x", "x"], null) },
             "[{'title': 'Alien', 'year': 1979, 'rating': None, 'genres': ['x', 'x'], 'poster': None}]");
+        Add(ArtifactTypes.Memory(ArtifactTypes.Byte), new byte[] { 0, 65, 66 }.AsMemory(1), "b'AB'");
+        Add(ArtifactTypes.ReadOnlyMemory(ArtifactTypes.Single), new float[] { 1, 2 }, "array('f', [1.0, 2.0])");
+        Add(ArtifactTypes.ArraySegment(ArtifactTypes.Int32), new ArraySegment<int>([1, 2, 3], 1, 2), "array('i', [2, 3])");
+        Add(ArtifactTypes.ImmutableArray(ArtifactTypes.Double), ImmutableArray.Create(0.5), "array('d', [0.5])");
+        Add(ArtifactTypes.Array(ArtifactTypes.Half), new[] { (Half)0.5 }, "[0.5]");
+        Add(ArtifactTypes.RectangularArray<int[,,], int>(ArtifactTypes.Int32), new[,,] { { { 1, 2 } }, { { 3, 4 } } },
+            "[[array('i', [1, 2])], [array('i', [3, 4])]]");
+        Add(ArtifactTypes.RectangularArray<byte[,,], byte>(ArtifactTypes.Byte), new byte[,,] { { { 1, 2 } } },
+            @"[[b'\x01\x02']]");
+        Add(ArtifactTypes.Complex, new Complex(1, -2), "(1-2j)");
+        Add(ArtifactTypes.Rune, new System.Text.Rune(0x1F600), @"'\U0001f600'");
+        Add(ArtifactTypes.Version, new Version(1, 2, 3), "'1.2.3'");
+        Add(ArtifactTypes.IPAddress, System.Net.IPAddress.Parse("192.168.0.1"), "IPv4Address('192.168.0.1')");
+        var i = ArtifactTypes.Int32;
+        Add(ArtifactTypes.ValueTuple(i, i, i, i, i, i, i, ArtifactTypes.ValueTuple(i, i)), (1, 2, 3, 4, 5, 6, 7, 8, 9),
+            "(1, 2, 3, 4, 5, 6, 7, 8, 9)");
+        Add(ArtifactTypes.ConcurrentStack(i), new System.Collections.Concurrent.ConcurrentStack<int>([1, 2]), "[1, 2]");
+        Add(ArtifactTypes.ImmutableStack(i), ImmutableStack.Create(1, 2), "[1, 2]");
         var node = new Node { Name = "self" };
         node.Next = node;
         Add(Node.Mapping, node, "{'name': 'self', 'next': {...}}");
@@ -61,39 +71,10 @@ public sealed class CPythonTests
             Add(ArtifactTypes.List(ArtifactTypes.String), new List<string> { new('a', length), "b" },
                 $"['{new string('a', length)}', 'b']");
 
-        var lines = Load(samples.ConvertAll(sample => Convert.ToBase64String(
+        var lines = CPython.Load(samples.ConvertAll(sample => Convert.ToBase64String(
             ArtifactSerializer.Pickle.Serialize(sample.Type, sample.Value, "value"))));
         Assert.Equal(samples.Select(sample => $"{sample.Type.PythonTypeName} {sample.Expected}"), lines);
 
         void Add<T>(ArtifactType<T> type, T value, string expected) => samples.Add((type, value, expected));
-    }
-
-    private static List<string> Load(List<string> pickles)
-    {
-        var start = new ProcessStartInfo("python3")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            ArgumentList = { "-X", "utf8", "-c", "import sys; sys.set_int_max_str_digits(0)\n" + Program },
-        };
-        Process? python = null;
-        try
-        {
-            python = Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("python3 is not on the PATH: what CPython makes of our pickles cannot be checked here.");
-        }
-        using (python)
-        {
-            var output = Task.Run(() => python!.StandardOutput.ReadToEnd());
-            foreach (string pickle in pickles)
-                python!.StandardInput.WriteLine(pickle);
-            python!.StandardInput.Close();
-            string text = output.GetAwaiter().GetResult();
-            python.WaitForExit();
-            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-        }
     }
 }

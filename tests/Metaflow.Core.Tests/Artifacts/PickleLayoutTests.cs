@@ -151,6 +151,29 @@ public sealed class PickleLayoutTests
 #pragma warning restore CA5350
     }
 
+    [Fact]
+    public void Serialize_AfterOtherValues_GivesTheSameBytes()
+    {
+        // Enough strings to make some of them forgotten, so that the outcome depends on how many can be remembered.
+        var type = ArtifactTypes.List(ArtifactTypes.String);
+        List<string> value = [.. Enumerable.Range(0, 60).Select(i => $"{i * 7919 % 40}")];
+        byte[] first = type.Serialize(value);
+        foreach (int count in new[] { 10, 100, 1000, 100_000 })
+        {
+            type.Serialize([.. Enumerable.Range(0, count).Select(i => $"other {i}")]);
+            Assert.Equal(first, type.Serialize(value));
+        }
+    }
+
+    [Fact]
+    public void Serialize_NamesAmongManyOtherStrings_AreWrittenOnce()
+    {
+        var pairs = Enumerable.Range(0, 50_000).Select(i => new Dictionary<string, string> { ["name"] = $"value {i}" });
+        var type = ArtifactTypes.List(ArtifactTypes.Dictionary(ArtifactTypes.String, ArtifactTypes.String));
+        byte[] pickle = type.Serialize([.. pairs]);
+        Assert.Equal(1, pickle.AsSpan().Count("name"u8));
+    }
+
     private static byte[] Write(object? value) => ArtifactTypes.Object().Serialize(value);
 
     private static List<int> Range(int count) => [.. Enumerable.Range(0, count)];

@@ -24,7 +24,7 @@ public sealed class MemberRuleTests
     [InlineData("IDisposable", "library type")]
     [InlineData("FlowSpec", "flow")]
     [InlineData("Inputs<F>", "inputs of a join")]
-    [InlineData("int[,,]", "three or more dimensions")]
+    [InlineData("System.Lazy<int>", "store the value")]
     public void MF0082_UnsupportedType_Reported(string type, string reason)
     {
         Check("MF0082", Simple($"public partial [|{type}|] X {{ get; set; }}"),

@@ -1,31 +1,127 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using Metaflow.Artifacts.Types;
 
 namespace Metaflow.Artifacts.Pickle;
 
+/// <summary>Bytes, array.arrays and NumPy arrays, copied straight into the memory that they end up in.</summary>
 internal sealed partial class PickleCursor
 {
+    private const int MaxRank = 64;
+
     private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
     private static readonly PickledGlobal _arrayClass = new("array", "array");
+    private static readonly PickledGlobal _ndarrayClass = new("numpy", "ndarray");
+    private static readonly PickledGlobal _dataTypeClass = new("numpy", "dtype");
+    private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
+    private static readonly PickledGlobal _reconstruct2 = new("numpy._core.multiarray", "_reconstruct");
 
     /// <summary>Reads bytes as a new array; false to give up.</summary>
     public bool TryReadBytes(out byte[] value) => TryReadBlock(1, out value) && TryRemember(value);
 
-    /// <summary>Reads an array.array whose elements lie as this machine needs them; false to give up.</summary>
-    public bool TryReadArray<T>(ArrayLayout layout, out T[] value)
-        where T : unmanaged
+    /// <summary>
+    /// Reads elements that lie in the pickle as this machine needs them; false to give up.
+    /// </summary>
+    /// <param name="layout">The layout of the elements.</param>
+    /// <param name="items">The elements, the last index running fastest.</param>
+    /// <param name="shape">The length of each dimension.</param>
+    public bool TryReadElements<T>(ArrayLayout layout, out T[] items, out long[] shape)
     {
-        value = [];
-        return TryReadGlobal(_arrayReconstructor) && TrySkip(PickleOpcode.Mark) && TryReadGlobal(_arrayClass)
+        items = [];
+        shape = [];
+        if (Peek() is PickleOpcode.ShortBinBytes or PickleOpcode.BinBytes or PickleOpcode.BinBytes8
+            or PickleOpcode.ByteArray8)
+        {
+            if (layout != ArrayLayout.Byte || !TryReadBlock(1, out items) || !TryRemember(items))
+                return false;
+            shape = [items.Length];
+            return true;
+        }
+        if (!TryReadGlobal(out var function))
+            return false;
+        if (function != _arrayReconstructor)
+            return (function == _reconstruct || function == _reconstruct2) && TryReadNumpy(layout, out items, out shape);
+        bool fits = layout.TypeCode is not null && TrySkip(PickleOpcode.Mark) && TryReadGlobal(_arrayClass)
             && TryReadString(out _) && TryReadInt64(out long format) && format == layout.MachineFormat
-            && TryReadBlock(layout.ItemSize, out value) && TryRemember(null)
+            && TryReadBlock(layout.ItemSize, out items) && TryRemember(null)
             && TrySkip(PickleOpcode.Tuple) && TryRemember(null)
-            && TrySkip(PickleOpcode.Reduce) && TryRemember(value);
+            && TrySkip(PickleOpcode.Reduce) && TryRemember(items);
+        shape = [items.Length];
+        return fits;
+    }
+
+    /// <summary>Reads what follows the name of NumPy's function: an empty array, and the state that fills it.</summary>
+    private bool TryReadNumpy<T>(ArrayLayout layout, out T[] items, out long[] shape)
+    {
+        items = [];
+        shape = [];
+        bool begins = TryReadGlobal(_ndarrayClass)
+            && TryReadInt64(out long zero) && zero == 0 && TrySkip(PickleOpcode.Tuple1) && TryRemember(null)
+            && TryReadBytes(out _) && TrySkip(PickleOpcode.Tuple3) && TryRemember(null)
+            && TrySkip(PickleOpcode.Reduce);
+        if (!begins || !TryReserve(out int slot))
+            return false;
+        bool fits = TrySkip(PickleOpcode.Mark) && TryReadInt64(out long version) && version == 1
+            && TryReadShape(out shape) && TryReadDataType(layout)
+            && TrySkip(PickleOpcode.NewFalse)
+            && TryReadBlock(layout.ItemSize, out items) && TryRemember(null)
+            && TrySkip(PickleOpcode.Tuple) && TryRemember(null) && TrySkip(PickleOpcode.Build)
+            && PickledArray.ElementCount(shape, layout.ItemSize) == items.Length;
+        if (!fits)
+            return false;
+        if (layout == ArrayLayout.Boolean)
+            ElementBlock.NormalizeBooleans(ElementBlock.BytesOf(items.AsSpan()));
+
+        // Whoever refers to the array knows it by its elements only while it has one dimension.
+        if (shape.Length == 1)
+            Fulfil(slot, items);
+        return true;
+    }
+
+    private bool TryReadShape(out long[] shape)
+    {
+        shape = [];
+        bool marked = TrySkip(PickleOpcode.Mark);
+        var lengths = new List<long>();
+        while (TryReadInt64(out long length))
+        {
+            if (lengths.Count == MaxRank)
+                return false;
+            lengths.Add(length);
+        }
+        byte end = (marked, lengths.Count) switch
+        {
+            (true, _) => PickleOpcode.Tuple,
+            (_, 0) => PickleOpcode.EmptyTuple,
+            (_, 1) => PickleOpcode.Tuple1,
+            (_, 2) => PickleOpcode.Tuple2,
+            _ => PickleOpcode.Tuple3,
+        };
+        shape = [.. lengths];
+        return TrySkip(end) && (lengths.Count == 0 || TryRemember(null));
+    }
+
+    /// <summary>Reads a dtype, or a reference to one, if it is that of a layout in this machine's byte order.</summary>
+    private bool TryReadDataType(ArrayLayout layout)
+    {
+        if (IsAtReference() && TryPeekReference(out object? kept) && kept is ArrayLayout known)
+            return TryReadReference(out _) && known == layout;
+        if (!TryReadGlobal(_dataTypeClass) || !TryReadString(out string code) || code != layout.DataType ||
+            !TryReadBoolean(out bool align) || align || !TryReadBoolean(out bool copy) || !copy ||
+            !TrySkip(PickleOpcode.Tuple3) || !TryRemember(null) ||
+            !TrySkip(PickleOpcode.Reduce) || !TryRemember(layout))
+        {
+            return false;
+        }
+        string order = layout.ItemSize == 1 ? "|" : BitConverter.IsLittleEndian ? "<" : ">";
+        return TrySkip(PickleOpcode.Mark) && TryReadInt64(out long version) && version == 3
+            && TryReadString(out string stored) && stored == order
+            && TrySkip(PickleOpcode.None) && TrySkip(PickleOpcode.None) && TrySkip(PickleOpcode.None)
+            && TryReadInt64(out long size) && size == -1 && TryReadInt64(out long alignment) && alignment == -1
+            && TryReadInt64(out _) && TrySkip(PickleOpcode.Tuple) && TryRemember(null) && TrySkip(PickleOpcode.Build);
     }
 
     /// <summary>Reads bytes straight into the elements of a new array.</summary>
     private bool TryReadBlock<T>(int itemSize, out T[] value)
-        where T : unmanaged
     {
         value = [];
         if (!TryReadBlockHead(out long length) || length % itemSize != 0 || length / itemSize > Array.MaxLength ||
@@ -41,7 +137,7 @@ internal sealed partial class PickleCursor
         const int Part = 1 << 20;
         for (var rest = value.AsSpan(); !rest.IsEmpty; rest = rest[Math.Min(Part, rest.Length)..])
         {
-            if (!TryCopy(MemoryMarshal.AsBytes(rest[..Math.Min(Part, rest.Length)])))
+            if (!TryCopy(ElementBlock.BytesOf(rest[..Math.Min(Part, rest.Length)])))
                 return false;
         }
         return true;
@@ -88,10 +184,9 @@ internal sealed partial class PickleCursor
             return false;
 
         // The window is used up: what is held before it is lost.
-        _start += _end;
+        _start += _end + target.Length;
         _position = 0;
         _end = 0;
-        _start += target.Length;
         while (!target.IsEmpty)
         {
             int read = _stream.Read(target);

@@ -9,15 +9,21 @@ internal sealed partial class PickleCursor
     private static readonly PickledGlobal _uuidClass = new("uuid", "UUID");
 
     /// <summary>Reads the name of a class or function if it is the expected one; false to give up.</summary>
-    public bool TryReadGlobal(PickledGlobal expected)
+    public bool TryReadGlobal(PickledGlobal expected) => TryReadGlobal(out var found) && found == expected;
+
+    private bool TryReadGlobal(out PickledGlobal value)
     {
+        value = null!;
         string module;
         if (IsAtReference())
         {
             if (!TryReadReference(out object? kept))
                 return false;
             if (kept is PickledGlobal known)
-                return known == expected;
+            {
+                value = known;
+                return true;
+            }
             if (kept is not string text)
                 return false;
             module = text;
@@ -26,8 +32,10 @@ internal sealed partial class PickleCursor
         {
             return false;
         }
-        return module == expected.Module && TryReadString(out string name) && name == expected.Name
-            && TrySkip(PickleOpcode.StackGlobal) && TryRemember(expected);
+        if (!TryReadString(out string name) || !TrySkip(PickleOpcode.StackGlobal))
+            return false;
+        value = new PickledGlobal(module, name);
+        return TryRemember(value);
     }
 
     /// <summary>Reads a datetime, with its offset if it has a zone; false to give up.</summary>

@@ -55,7 +55,9 @@ internal struct TextMemo
         if (_count == 0)
             return;
         _count = 0;
-        if (_entries!.Length > Smallest * 8)
+
+        // What is remembered depends on the size: every pickle begins with the same.
+        if (_entries!.Length > Smallest * 2)
             _entries = null;
         else
             Array.Clear(_entries);

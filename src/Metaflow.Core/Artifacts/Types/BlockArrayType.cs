@@ -32,7 +32,7 @@ internal sealed class BlockArrayType<T>(BlockType<T> element) : ContainerType<T[
     }
 
     protected override bool TryReadContents(PickleCursor cursor, out T[] value) =>
-        cursor.TryReadArray(element.Layout, out value);
+        cursor.TryReadElements(element.Layout, out value, out var shape) && shape.Length == 1;
 
     private bool IsSameLayout(PickledArray array) =>
         array.DataType.Code == element.Layout.DataType &&

@@ -10,6 +10,8 @@ internal abstract class BlockType<T> : ArtifactType<T>
 
     public sealed override bool IsImmutable => true;
 
+    internal sealed override ArrayLayout BlockLayout => Layout;
+
     internal sealed override IComparer<T> Order => Comparer<T>.Default;
 
     internal sealed override ArtifactType<T[]> CreateArrayType() => new BlockArrayType<T>(this);

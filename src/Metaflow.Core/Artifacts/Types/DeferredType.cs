@@ -13,9 +13,11 @@ internal sealed class DeferredType<T>(Func<ArtifactType<T>> resolve) : ArtifactT
 
     internal override bool IsHashable => Resolved.IsHashable;
 
+    internal override ArrayLayout? BlockLayout => Resolved.BlockLayout;
+
     internal override IComparer<T>? Order => Resolved.Order;
 
-    private ArtifactType<T> Resolved => _resolved ??= resolve();
+    internal ArtifactType<T> Resolved => _resolved ??= resolve();
 
     public override string PythonTypeNameOf(object? value) => Resolved.PythonTypeNameOf(value);
 

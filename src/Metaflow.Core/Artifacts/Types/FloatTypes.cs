@@ -10,6 +10,8 @@ internal sealed class HalfType : ArtifactType<Half>
 
     public override bool IsImmutable => true;
 
+    internal override ArrayLayout BlockLayout => ArrayLayout.Half;
+
     internal override IComparer<Half> Order => Comparer<Half>.Default;
 
     public override void Write(PickleWriter writer, Half value) => writer.WriteDouble((double)value);

@@ -11,6 +11,8 @@ internal sealed class ByteType : ArtifactType<byte>
 
     public override bool IsImmutable => true;
 
+    internal override ArrayLayout BlockLayout => ArrayLayout.Byte;
+
     internal override IComparer<byte> Order => Comparer<byte>.Default;
 
     public override void Write(PickleWriter writer, byte value) => writer.WriteInt64(value);

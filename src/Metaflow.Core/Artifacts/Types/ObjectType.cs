@@ -1,5 +1,5 @@
 using System.Collections;
-using System.Numerics;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -114,8 +114,11 @@ internal sealed class ObjectType : ArtifactType<object?>
     {
         switch (value)
         {
-            case Complex number:
-                writer.WriteComplex(number);
+            case IPAddress address:
+                ArtifactTypes.IPAddress.Write(writer, address);
+                break;
+            case Exception exception:
+                ArtifactTypes.Exception.Write(writer, exception);
                 break;
             case JsonNode node:
                 ArtifactTypes.JsonNode.Write(writer, node);
@@ -127,7 +130,8 @@ internal sealed class ObjectType : ArtifactType<object?>
 
     private static string RareName(object value) => value switch
     {
-        Complex => PythonTypes.Complex,
+        IPAddress address => ArtifactTypes.IPAddress.PythonTypeNameOf(address),
+        Exception exception => ArtifactTypes.Exception.PythonTypeNameOf(exception),
         JsonNode node => ArtifactTypes.JsonNode.PythonTypeNameOf(node),
         _ => PythonTypes.Object,
     };

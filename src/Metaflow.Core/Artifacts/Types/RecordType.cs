@@ -7,6 +7,9 @@ internal sealed class RecordType<T>(
     string typeName, ArtifactMember<T>[] members, Func<ArtifactMemberReader, T> construct, bool isImmutable)
     : ContainerType<T>
 {
+    // An instance of a derived class has members that are not written here.
+    private static readonly bool _mayBeDerived = !typeof(T).IsValueType && !typeof(T).IsSealed && !typeof(T).IsAbstract;
+
     private bool? _isDirect;
 
     public override string PythonTypeName => PythonTypes.Dict;
@@ -17,9 +20,36 @@ internal sealed class RecordType<T>(
 
     internal override bool CanReadDirect => _isDirect ??= Array.TrueForAll(members, static member => member.Type.CanReadDirect);
 
+    /// <summary>Writes the members after an entry that says which of several types they are of.</summary>
+    /// <param name="writer">Where the pickle is written.</param>
+    /// <param name="value">The instance.</param>
+    /// <param name="key">The key of the entry.</param>
+    /// <param name="discriminator">Its value, a string or long.</param>
+    internal void WriteAs(PickleWriter writer, T value, string key, object discriminator)
+    {
+        var batch = writer.BeginDict(value, members.Length + 1);
+        batch.Next();
+        writer.WriteString(key);
+        ObjectType.Instance.Write(writer, discriminator);
+        WriteMembers(writer, value, ref batch);
+        batch.End();
+    }
+
     protected override void WriteContents(PickleWriter writer, T value)
     {
+        if (_mayBeDerived && value!.GetType() != typeof(T))
+        {
+            throw new ArtifactNotSupportedException(writer.Path.ToString(), value.GetType(),
+                $"it is declared as {typeof(T)}, and what {value.GetType().Name} adds to that would be lost. Mark {typeName} " +
+                $"with [JsonDerivedType(typeof({value.GetType().Name}), \"a name\")], or declare {value.GetType().Name}");
+        }
         var batch = writer.BeginDict(typeof(T).IsValueType ? null : value, members.Length);
+        WriteMembers(writer, value, ref batch);
+        batch.End();
+    }
+
+    private void WriteMembers(PickleWriter writer, T value, ref PickleBatch batch)
+    {
         foreach (var member in members)
         {
             batch.Next();
@@ -27,7 +57,6 @@ internal sealed class RecordType<T>(
             writer.Path.AtMember(member.MemberName);
             member.Write(writer, value);
         }
-        batch.End();
     }
 
     protected override T ReadContents(object value, ReadPath path)

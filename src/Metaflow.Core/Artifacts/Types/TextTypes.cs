@@ -10,6 +10,8 @@ internal sealed class BooleanType : ArtifactType<bool>
 
     public override bool IsImmutable => true;
 
+    internal override ArrayLayout BlockLayout => ArrayLayout.Boolean;
+
     internal override IComparer<bool> Order => Comparer<bool>.Default;
 
     public override void Write(PickleWriter writer, bool value) => writer.WriteBoolean(value);

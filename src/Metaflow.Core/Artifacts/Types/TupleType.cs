@@ -3,13 +3,20 @@ using Metaflow.Artifacts.Pickle;
 namespace Metaflow.Artifacts.Types;
 
 /// <summary>A fixed number of values of fixed types, stored as a tuple.</summary>
-internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMemberReader, T> construct) : ArtifactType<T>
+internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMemberReader, T> construct)
+    : ArtifactType<T>, ITupleItems<T>
 {
     public override string PythonTypeName => PythonTypes.Tuple;
 
     public override bool IsImmutable => Array.TrueForAll(items, static item => item.Type.IsImmutable);
 
     internal override bool IsHashable => Array.TrueForAll(items, static item => item.Type.IsHashable);
+
+    bool ITupleItems<T>.IsHashable => IsHashable;
+
+    internal override bool CanReadDirect => Array.TrueForAll(items, static item => item.Type.CanReadDirect);
+
+    public int Count => items.Length;
 
     public override void Write(PickleWriter writer, T value)
     {
@@ -33,16 +40,11 @@ internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMembe
             return default(T) is null ? default! : throw path.Mismatch(typeof(T), value);
         if (NaturalItems.Of(value) is not { } found || found.Count != items.Length || value is PickledSet)
             throw path.Mismatch(typeof(T), value);
-        var values = new object?[items.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = found[i];
         path.Enter();
-        var result = construct(new ArtifactMemberReader(this, items, value, values, path));
+        var result = ReadItems(value, found, 0, path);
         path.Leave();
         return result;
     }
-
-    internal override bool CanReadDirect => Array.TrueForAll(items, static item => item.Type.CanReadDirect);
 
     internal override bool TryReadDirect(PickleCursor cursor, out T value)
     {
@@ -73,5 +75,22 @@ internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMembe
         cursor.ReturnCells(cells);
         cursor.Leave();
         return true;
+    }
+
+    public void WriteItems(PickleWriter writer, T value, int start)
+    {
+        for (int i = 0; i < items.Length; i++)
+        {
+            writer.Path.AtMember($"Item{start + i + 1}");
+            items[i].Write(writer, value);
+        }
+    }
+
+    public T ReadItems(object value, IReadOnlyList<object?> found, int start, ReadPath path)
+    {
+        var values = new object?[items.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = found[start + i];
+        return construct(new ArtifactMemberReader(this, items, value, values, path));
     }
 }

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Metaflow.Artifacts.Pickle;
+
+/// <summary>Blocks of numbers, as NumPy 1.x and array.array pickle them.</summary>
+public sealed partial class PickleWriter
+{
+    private static readonly PickledGlobal _numpyReconstruct = new("numpy.core.multiarray", "_reconstruct");
+    private static readonly PickledGlobal _numpyArray = new("numpy", "ndarray");
+    private static readonly PickledGlobal _numpyDataType = new("numpy", "dtype");
+
+    // CPython has one object for no bytes and one for each single byte, so that its pickles share them.
+    private static readonly object?[] _tinyBytes = new object?[257];
+
+    /// <summary>Writes a NumPy array of any shape from a block in C order.</summary>
+    /// <param name="identity">The object whose later references shall point here; null for none.</param>
+    /// <param name="shape">The length of each dimension; empty for a single value.</param>
+    /// <param name="layout">The elements' layout.</param>
+    /// <param name="data">The first byte.</param>
+    /// <param name="length">The number of bytes.</param>
+    internal void WriteNumpyArray(
+        object? identity, ReadOnlySpan<long> shape, ArrayLayout layout, ref byte data, long length)
+    {
+        WriteGlobal(_numpyReconstruct);
+        BeginTuple(3);
+        WriteGlobal(_numpyArray);
+        BeginTuple(1);
+        WriteInt64(0);
+        EndTuple(1);
+        WriteTinyBytes("b"u8);
+        EndTuple(3);
+        Reduce(length == 0 ? null : identity);
+        BeginTuple(5);
+        WriteInt64(1);
+        BeginTuple(shape.Length);
+        foreach (long dimension in shape)
+            WriteInt64(dimension);
+        EndTuple(shape.Length);
+        WriteDataType(layout);
+        WriteBoolean(false);
+        WriteBlock(ref data, length);
+        EndTuple(5);
+        Build();
+    }
+
+    /// <summary>Writes an array.array from a block.</summary>
+    /// <param name="identity">The object whose later references shall point here; null for none.</param>
+    /// <param name="layout">The elements' layout, which must have a type code.</param>
+    /// <param name="data">The first byte.</param>
+    /// <param name="length">The number of bytes.</param>
+    internal void WriteArray(object? identity, ArrayLayout layout, ref byte data, long length)
+    {
+        WriteGlobal(_arrayReconstructor);
+        BeginTuple(4);
+        WriteGlobal(_arrayClass, sharesModule: false);
+        WriteString(layout.TypeCode);
+        WriteInt64(layout.MachineFormat);
+        WriteLargeBlock(ref data, length);
+        EndTuple(4);
+        Reduce(length == 0 ? null : identity);
+    }
+
+    /// <summary>Writes bytes that later references may point to.</summary>
+    /// <param name="identity">The object whose later references shall point here; null for none.</param>
+    /// <param name="value">The value.</param>
+    internal void WriteSharedBytes(object? identity, ReadOnlySpan<byte> value) =>
+        WriteBytes(value, value.IsEmpty ? null : identity);
+
+    private void WriteDataType(ArrayLayout layout)
+    {
+        if (TryWriteReference(layout))
+            return;
+        WriteGlobal(_numpyDataType);
+        BeginTuple(3);
+
+        // NumPy makes this text anew each time, so that it is never shared.
+        WriteText(layout.DataType);
+        Memoize();
+        WriteBoolean(false);
+        WriteBoolean(true);
+        EndTuple(3);
+        Reduce(layout);
+        BeginTuple(8);
+        WriteInt64(3);
+        WriteString(layout.ItemSize == 1 ? "|" : BitConverter.IsLittleEndian ? "<" : ">");
+        WriteNull();
+        WriteNull();
+        WriteNull();
+        WriteInt64(-1);
+        WriteInt64(-1);
+        WriteInt64(0);
+        EndTuple(8);
+        Build();
+    }
+
+    private void WriteBlock(ref byte data, long length)
+    {
+        if (length <= 1)
+            WriteTinyBytes(MemoryMarshal.CreateReadOnlySpan(ref data, (int)length));
+        else
+            WriteLargeBlock(ref data, length);
+    }
+
+    private void WriteLargeBlock(ref byte data, long length)
+    {
+        if (length < FrameTarget)
+        {
+            WriteBytes(MemoryMarshal.CreateReadOnlySpan(ref data, (int)length), null);
+            return;
+        }
+        BeginLarge(PickleOpcode.BinBytes, PickleOpcode.BinBytes8, length);
+        for (long written = 0; written < length; written += ChunkBytes)
+        {
+            int chunk = (int)Math.Min(ChunkBytes, length - written);
+            _output.Write(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref data, (nint)written), chunk));
+        }
+        Memoize();
+    }
+
+    private void WriteTinyBytes(ReadOnlySpan<byte> value)
+    {
+        ref object? identity = ref _tinyBytes[value.IsEmpty ? 256 : value[0]];
+        identity ??= new object();
+        if (!TryWriteReference(identity))
+            WriteBytes(value, identity);
+    }
+}
