@@ -32,6 +32,9 @@ public abstract class ArtifactSerializer
     /// <summary>The package that a reader needs, which is noted with the artifact. Default the serializer's assembly.</summary>
     public virtual string Source => GetType().Assembly.GetName().Name ?? "";
 
+    /// <summary>Whether what it writes is a pickle, so that it may carry pickle's label.</summary>
+    internal virtual bool WritesPickle => false;
+
     /// <summary>Whether this serializer stores artifacts that are declared with a type.</summary>
     /// <param name="type">The declared type of the artifact.</param>
     public abstract bool CanSerialize(Type type);
@@ -64,4 +67,18 @@ public abstract class ArtifactSerializer
     /// <exception cref="MetaflowException">The bytes are malformed, or the stored value does not fit.</exception>
     public abstract ValueTask<object?> DeserializeAsync(
         ArtifactType type, ArtifactBlob blob, CancellationToken cancellationToken);
+
+    /// <summary>Reads a value; whatever goes wrong names the artifact.</summary>
+    internal async ValueTask<object?> ReadAsync(ArtifactType type, ArtifactBlob blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DeserializeAsync(type, blob, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not MetaflowException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new MetaflowException(
+                $"Artifact '{blob.Name}' cannot be read as {type.ClrType} by {GetType()}: {e.Message}", e);
+        }
+    }
 }

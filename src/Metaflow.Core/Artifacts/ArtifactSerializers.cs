@@ -68,6 +68,10 @@ public sealed class ArtifactSerializers : IReadOnlyList<ArtifactSerializer>
             $"Serializer {own.GetType()} takes no {type.ClrType}; name another one in [Artifact(Serializer = …)].");
     }
 
+    /// <summary>Whether a value of a type that was read cannot have changed since.</summary>
+    internal bool IsImmutable(ArtifactType type) =>
+        WriterOf(type) is var serializer && serializer == ArtifactSerializer.Pickle ? type.IsImmutable : serializer.IsImmutable;
+
     /// <summary>The serializer that reads a stored artifact as a type.</summary>
     /// <exception cref="UnknownEncodingException">There is none.</exception>
     internal ArtifactSerializer ReaderOf(ArtifactType type, StoredArtifact artifact)
@@ -97,7 +101,7 @@ public sealed class ArtifactSerializers : IReadOnlyList<ArtifactSerializer>
             _ when !label.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || "+._-".Contains(c)) =>
                 "has characters other than a-z, 0-9, +, ., _ and -",
             _ when label.Contains("gzip", StringComparison.Ordinal) => "says gzip, but compression is the datastore's affair",
-            _ when serializer is not IPickleEnvelope && ArtifactSerializer.Pickle.CanRead(label) => "is pickle's",
+            _ when !serializer.WritesPickle && ArtifactSerializer.Pickle.CanRead(label) => "is pickle's",
             _ => null,
         };
         if (problem is not null)

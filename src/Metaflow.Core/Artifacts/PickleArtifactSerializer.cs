@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Artifacts;
@@ -7,6 +7,7 @@ namespace Metaflow.Artifacts;
 /// Pickle protocol 4, what stores an artifact that no other serializer takes. Every pickle label of Metaflow, old and new, is
 /// read the same way. Thread-safe.
 /// </summary>
+[SuppressMessage("Performance", "CA1822", Justification = "Called on ArtifactSerializer.Pickle, as the other members.")]
 public sealed class PickleArtifactSerializer : ArtifactSerializer
 {
     internal PickleArtifactSerializer()
@@ -21,6 +22,8 @@ public sealed class PickleArtifactSerializer : ArtifactSerializer
 
     /// <inheritdoc/>
     public override string Source => "metaflow";
+
+    internal override bool WritesPickle => true;
 
     /// <inheritdoc/>
     public override bool CanSerialize(Type type) => true;

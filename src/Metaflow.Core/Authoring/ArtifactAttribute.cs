@@ -9,4 +9,10 @@ public sealed class ArtifactAttribute : Attribute
 {
     /// <summary>The stored name; null for the member's name in snake_case.</summary>
     public string? Name { get; set; }
+
+    /// <summary>
+    /// The class that stores the artifact, whatever else is registered: it derives from
+    /// <see cref="Artifacts.ArtifactSerializer{T}"/> for the property's type. Null leaves the choice to the type.
+    /// </summary>
+    public Type? Serializer { get; set; }
 }
