@@ -30,6 +30,8 @@ public sealed class ArrowTableSerializer : EnvelopedArtifactSerializer<Table>
         await using (content.ConfigureAwait(false))
         {
             var (schema, batches) = await ArrowPickle.ReadAsync(content, cancellationToken).ConfigureAwait(false);
+            if (batches.Count == 0)
+                batches.Add(new RecordBatch(schema, schema.FieldsList.Select(f => EmptyArray.Of(f.DataType)), 0));
             return Table.TableFromRecordBatches(schema, batches);
         }
     }

@@ -67,7 +67,10 @@ public sealed class Run
     public async Task<T> ReadAsync<T>(string name, CancellationToken cancellationToken = default)
     {
         var (end, stored) = await FindAsync(name, cancellationToken).ConfigureAwait(false);
-        if (!ArtifactTypes.TryGet(typeof(T), out var known) || known is not ArtifactType<T> type)
+        var type = ArtifactTypes.TryGet(typeof(T), out var known) ? known as ArtifactType<T> : null;
+        if (type is null && _store.Serializers.FirstOrDefault(s => s.CanSerialize(typeof(T))) is { } registered)
+            type = ArtifactTypes.Serialized<T>(registered);
+        if (type is null)
         {
             throw new MetaflowException(
                 $"Artifact '{name}' cannot be read as {typeof(T)}: the generator has not seen this type. Make it the type of an "

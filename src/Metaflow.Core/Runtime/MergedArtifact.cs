@@ -64,6 +64,8 @@ internal readonly struct MergedArtifact
         using var content = new MemoryStream();
         serializer.SerializeAsync(slot.Descriptor.Type, slot.BoxedValue, slot.Descriptor.Name, content, CancellationToken.None)
             .AsTask().GetAwaiter().GetResult();
-        return ContentAddressedStore.KeyOf(content.GetBuffer().AsSpan(0, (int)content.Length));
+
+        // Even when the serializer has closed it.
+        return ContentAddressedStore.KeyOf(content.ToArray());
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Metaflow.Tests.Artifacts;
+namespace Metaflow.Tests;
 
 /// <summary>The Python of this machine.</summary>
 internal static class Python
