@@ -27,17 +27,39 @@ public static class FlowProgram
     /// The exit code for the program: 0 on success, 1 when a run or anything else failed or was interrupted, 2 when the
     /// arguments or settings are wrong. Errors are printed, not thrown.
     /// </returns>
-    public static async Task<int> RunAsync<TFlow>(string[] args, CancellationToken cancellationToken = default)
+    public static Task<int> RunAsync<TFlow>(string[] args, CancellationToken cancellationToken = default)
+        where TFlow : FlowSpec, IFlow => RunAsync<TFlow>(args, static _ => { }, cancellationToken);
+
+    /// <summary>
+    /// Runs a command line of a program with parts of its own:
+    /// <c>FlowProgram.RunAsync&lt;MyFlow&gt;(args, program =&gt; program.AddSerializer(new CsvSerializer()))</c>.
+    /// </summary>
+    /// <typeparam name="TFlow">The flow.</typeparam>
+    /// <param name="args">The arguments of the program.</param>
+    /// <param name="configure">Adds the parts. Worker processes call it too.</param>
+    /// <param name="cancellationToken">
+    /// Interrupts the command, as Ctrl-C does; a second Ctrl-C ends the program at once.
+    /// </param>
+    /// <returns>
+    /// The exit code for the program: 0 on success, 1 when a run or anything else failed or was interrupted, 2 when the
+    /// arguments or settings are wrong. Errors are printed, not thrown.
+    /// </returns>
+    /// <exception cref="ArgumentException">A part is not valid.</exception>
+    public static async Task<int> RunAsync<TFlow>(
+        string[] args, Action<FlowProgramBuilder> configure, CancellationToken cancellationToken = default)
         where TFlow : FlowSpec, IFlow
     {
         ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = new FlowProgramBuilder();
+        configure(builder);
         if (args is [WorkerCommand.Name, ..])
-            return await WorkerHost.RunAsync(TFlow.Definition, args).ConfigureAwait(false);
+            return await WorkerHost.RunAsync(TFlow.Definition, args, builder.Serializers).ConfigureAwait(false);
 
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var program = ProgramEnvironment.OfThisProcess(args);
+        var program = ProgramEnvironment.OfThisProcess(args) with { Serializers = builder.Serializers };
         return await new FlowCommandLine(TFlow.Definition, program, MetaflowConfiguration.FromEnvironment)
             .RunAsync(args, interruption.Token).ConfigureAwait(false);
 

@@ -10,5 +10,7 @@ return args switch
     [nameof(SurroundingsFlow), .. var rest] => await FlowProgram.RunAsync<SurroundingsFlow>(rest),
     [nameof(OutputFlow), .. var rest] => await FlowProgram.RunAsync<OutputFlow>(rest),
     [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
+    [nameof(ModelFlow), .. var rest] => await FlowProgram.RunAsync<ModelFlow>(
+        rest, program => program.AddSerializer(new WordsSerializer(' '))),
     _ => throw new ArgumentException("Name a flow first."),
 };

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.ComponentModel;
+using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Artifacts;
 
@@ -19,14 +21,17 @@ public abstract class ArtifactSlot
 
     private protected FlowSpec Flow { get; }
 
-    /// <summary>Whether the value may differ from what is stored: it was assigned, or it was loaded and can be changed in place.</summary>
-    internal bool MayHaveChanged => IsAssigned || (HasValue && !Descriptor.Type.IsImmutable);
-
     /// <summary>The value in memory; meaningful when <see cref="HasValue"/> is set.</summary>
     internal abstract object? BoxedValue { get; }
 
-    /// <summary>Serializes the value in memory.</summary>
-    internal abstract byte[] Serialize();
+    /// <summary>
+    /// Whether the value may differ from what is stored: it was assigned, or it was loaded and can be changed in place.
+    /// </summary>
+    internal bool MayHaveChanged(ArtifactSerializers serializers) =>
+        IsAssigned || (HasValue && !serializers.IsImmutable(Descriptor.Type));
+
+    /// <summary>Writes the pickle of the value in memory.</summary>
+    internal abstract void WritePickle(IBufferWriter<byte> output);
 
     /// <summary>Assigns the value in memory to the same artifact of another instance.</summary>
     internal abstract void CopyTo(FlowSpec flow);
@@ -67,7 +72,8 @@ public sealed class ArtifactSlot<T> : ArtifactSlot
 
     internal override object? BoxedValue => _value;
 
-    internal override byte[] Serialize() => _descriptor.ValueType.Serialize(_value!);
+    internal override void WritePickle(IBufferWriter<byte> output) =>
+        PickleOutput.Write(_descriptor.ValueType, _value!, _descriptor.PropertyName, output);
 
     internal override void CopyTo(FlowSpec flow) => flow.SlotOf(_descriptor).Value = _value!;
 

@@ -25,6 +25,12 @@ public abstract class ArtifactType
     /// </summary>
     public abstract bool IsImmutable { get; }
 
+    /// <summary>The serializer that the type itself asks for; null for pickle.</summary>
+    internal virtual ArtifactSerializer? Serializer => null;
+
+    /// <summary>Whether no registered serializer goes before <see cref="Serializer"/>.</summary>
+    internal virtual bool IsSerializerForced => false;
+
     /// <summary>Whether Python accepts the stored value in a set and as a dict key.</summary>
     internal virtual bool IsHashable => true;
 

@@ -1,33 +1,77 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Artifacts;
 
-/// <summary>Pickle protocol 4. Every pickle label of Metaflow, old and new, is read the same way.</summary>
-internal sealed class PickleArtifactSerializer : ArtifactSerializer
+/// <summary>
+/// Pickle protocol 4, what stores an artifact that no other serializer takes. Every pickle label of Metaflow, old and new, is
+/// read the same way. Thread-safe.
+/// </summary>
+[SuppressMessage("Performance", "CA1822", Justification = "Called on ArtifactSerializer.Pickle, as the other members.")]
+public sealed class PickleArtifactSerializer : ArtifactSerializer
 {
+    internal PickleArtifactSerializer()
+    {
+    }
+
+    /// <inheritdoc/>
     public override string Encoding => "pickle-v4";
 
+    /// <inheritdoc/>
+    public override int Priority => 9999;
+
+    /// <inheritdoc/>
+    public override string Source => "metaflow";
+
+    internal override bool WritesPickle => true;
+
+    /// <inheritdoc/>
+    public override bool CanSerialize(Type type) => true;
+
+    /// <inheritdoc/>
     public override bool CanRead(string? encoding) =>
         encoding is null or "pickle-v4" or "pickle-v2" or "gzip+pickle-v4" or "gzip+pickle-v2";
 
-    public override void Serialize(ArtifactType type, object? value, string name, IBufferWriter<byte> output)
+    /// <summary>The bytes of a value.</summary>
+    /// <param name="type">The value's mapping.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="name">The artifact's name, for error messages.</param>
+    /// <exception cref="ArtifactNotSupportedException">The value, or one inside it, has no artifact
+    /// mapping.</exception>
+    public byte[] Serialize(ArtifactType type, object? value, string name)
     {
-        var writer = new PickleWriter(output, name);
-        type.WriteObject(writer, value);
-        writer.Complete();
-    }
-
-    public override byte[] Serialize(ArtifactType type, object? value, string name)
-    {
+        ArgumentNullException.ThrowIfNull(type);
         var buffer = PickleBuffer.Rent(name);
         type.WriteObject(buffer.Writer, value);
         return buffer.CompleteAndReturn();
     }
 
-    public override object? Deserialize(ArtifactType type, ReadOnlyMemory<byte> data, string name)
+    /// <summary>Reads a value.</summary>
+    /// <param name="type">The mapping to read it as.</param>
+    /// <param name="data">The bytes, uncompressed.</param>
+    /// <param name="name">The artifact's name, for error messages.</param>
+    /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
+    /// <exception cref="PickleFormatException">The bytes are malformed.</exception>
+    public object? Deserialize(ArtifactType type, ReadOnlyMemory<byte> data, string name)
     {
+        ArgumentNullException.ThrowIfNull(type);
         var value = PickleReader.Read(data.Span, null, out var shared);
         return type.ReadObject(value, new ReadPath(name, shared));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask SerializeAsync(
+        ArtifactType type, object? value, string name, Stream output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return output.WriteAsync(Serialize(type, value, name), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<object?> DeserializeAsync(
+        ArtifactType type, ArtifactBlob blob, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        return Deserialize(type, await blob.LoadAsync(cancellationToken).ConfigureAwait(false), blob.Name);
     }
 }

@@ -17,4 +17,10 @@ public sealed class ArtifactAttribute : Attribute
     /// cref="ArrayForm.Compact"/>.
     /// </summary>
     public ArrayForm Arrays { get; set; }
+
+    /// <summary>
+    /// The class that stores the artifact, whatever else is registered: it derives from
+    /// <see cref="Artifacts.ArtifactSerializer{T}"/> for the property's type. Null leaves the choice to the type.
+    /// </summary>
+    public Type? Serializer { get; set; }
 }

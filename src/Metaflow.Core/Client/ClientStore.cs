@@ -1,3 +1,4 @@
+using Metaflow.Artifacts;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
@@ -9,7 +10,9 @@ namespace Metaflow.Client;
 /// <param name="Metadata">The records.</param>
 /// <param name="Storage">The data.</param>
 /// <param name="Namespace">Only runs with this tag are seen; null sees all.</param>
-internal sealed record ClientStore(MetadataProvider Metadata, Storage Storage, string? Namespace)
+/// <param name="Serializers">Those that the running program has registered.</param>
+internal sealed record ClientStore(
+    MetadataProvider Metadata, Storage Storage, string? Namespace, ArtifactSerializers Serializers)
 {
     /// <summary>The store that the configuration names, seen from inside the running task or from outside of any.</summary>
     public static ClientStore Open()
@@ -22,7 +25,8 @@ internal sealed record ClientStore(MetadataProvider Metadata, Storage Storage, s
         return new ClientStore(
             new LocalMetadata(root, RunUser.NameOf(configuration)),
             new LocalStorage(root),
-            Current.IsRunningFlow ? Current.Namespace : RunUser.IdentityOf(configuration).Tag);
+            Current.IsRunningFlow ? Current.Namespace : RunUser.IdentityOf(configuration).Tag,
+            Current.Task?.Serializers ?? ArtifactSerializers.None);
     }
 
     public bool Sees(RunEntry run) =>

@@ -66,6 +66,50 @@ public sealed class Run
     /// <exception cref="MetaflowException">The run has not ended, has no such artifact, or it is of another type.</exception>
     public async Task<T> ReadAsync<T>(string name, CancellationToken cancellationToken = default)
     {
+        var (end, stored) = await FindAsync(name, cancellationToken).ConfigureAwait(false);
+        var type = ArtifactTypes.TryGet(typeof(T), out var known) ? known as ArtifactType<T> : null;
+        if (type is null && _store.Serializers.FirstOrDefault(s => s.CanSerialize(typeof(T))) is { } registered)
+            type = ArtifactTypes.Serialized<T>(registered);
+        if (type is null)
+        {
+            throw new MetaflowException(
+                $"Artifact '{name}' cannot be read as {typeof(T)}: the generator has not seen this type. Make it the type of an "
+                + "artifact of a flow in this program, pass the serializer that reads it, or read it as object.");
+        }
+
+        var serializer = _store.Serializers.ReaderOf(type, stored);
+        if (serializer != ArtifactSerializer.Pickle)
+        {
+            return (T)(await serializer.ReadAsync(type, ArtifactBlob.Of(end.Flow.Blobs, stored), cancellationToken)
+                .ConfigureAwait(false))!;
+        }
+
+        var bytes = await end.LoadAsync(stored.Name, cancellationToken).ConfigureAwait(false);
+        return type.Deserialize(bytes, stored.Name);
+    }
+
+    /// <summary>Reads an artifact as the end step left it, by a serializer of one's own.</summary>
+    /// <typeparam name="T">The type to read it as.</typeparam>
+    /// <param name="name">The artifact's C# or stored name.</param>
+    /// <param name="serializer">The serializer.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="MetaflowException">The run has not ended, has no such artifact, or it is in another encoding.</exception>
+    public async Task<T> ReadAsync<T>(
+        string name, ArtifactSerializer<T> serializer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(serializer);
+        var (end, stored) = await FindAsync(name, cancellationToken).ConfigureAwait(false);
+        var type = ArtifactTypes.Serialized<T>(serializer);
+        return (T)(await _store.Serializers.ReaderOf(type, stored)
+            .ReadAsync(type, ArtifactBlob.Of(end.Flow.Blobs, stored), cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Run('{Pathspec}')";
+
+    private async Task<(TaskDatastore End, StoredArtifact Stored)> FindAsync(
+        string name, CancellationToken cancellationToken)
+    {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var end = await FindEndAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new MetaflowException($"Run '{Pathspec}' has not come to its end, so '{name}' cannot be read from it.");
@@ -73,19 +117,8 @@ public sealed class Run
             ?? throw new MetaflowException(
                 $"Run '{Pathspec}' has no artifact '{name}'; it has "
                 + $"{string.Join(", ", end.Artifacts.Where(a => a.Name[0] != '_').Select(a => a.Name))}.");
-        if (!ArtifactTypes.TryGet(typeof(T), out var known) || known is not ArtifactType<T> type)
-        {
-            throw new MetaflowException(
-                $"Artifact '{name}' cannot be read as {typeof(T)}: the generator has not seen this type. Make it the type of an "
-                + "artifact of a flow in this program, or read it as object.");
-        }
-
-        var bytes = await end.LoadAsync(stored.Name, cancellationToken).ConfigureAwait(false);
-        return type.Deserialize(bytes, stored.Name);
+        return (end, stored);
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"Run('{Pathspec}')";
 
     private async Task<TaskDatastore?> FindEndAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Metaflow.Artifacts;
+
 namespace Metaflow.Runtime;
 
 /// <summary>The values behind <see cref="Current"/> for one task; deletes the task's temporary folder when disposed.</summary>
@@ -27,6 +29,8 @@ internal sealed class CurrentTask : IDisposable
     public IReadOnlyList<string> ParameterNames { get; init; } = [];
 
     public ParallelContext? Parallel { get; init; }
+
+    public ArtifactSerializers Serializers { get; init; } = ArtifactSerializers.None;
 
     public string TempDirectory
     {

@@ -1,3 +1,4 @@
+using Metaflow.Artifacts;
 using Metaflow.Graph;
 
 namespace Metaflow.Runtime;
@@ -10,9 +11,11 @@ internal sealed class FlowSetup
 
     private readonly HashSet<StepDecorator> _attached = new(ReferenceEqualityComparer.Instance);
 
-    private FlowSetup(FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with)
+    private FlowSetup(
+        FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with, ArtifactSerializers serializers)
     {
         Definition = definition;
+        Serializers = serializers;
         Graph = FlowGraph.Create(definition.Name, definition.Steps.Select(s => s.Node));
         _steps = definition.Steps.ToDictionary(s => s.Node.Name, StringComparer.Ordinal);
         _decorators = definition.Steps.ToDictionary(
@@ -26,13 +29,19 @@ internal sealed class FlowSetup
 
     public FlowGraph Graph { get; }
 
+    /// <summary>The serializers that the program has registered.</summary>
+    public ArtifactSerializers Serializers { get; }
+
     /// <summary>Prepares a flow.</summary>
     /// <param name="definition">The flow.</param>
     /// <param name="configured">An instance whose configs are set.</param>
     /// <param name="with">Decorators attached from outside.</param>
+    /// <param name="serializers">The serializers that the program has registered; null for none.</param>
     /// <exception cref="MetaflowException">A decorator does not exist.</exception>
-    public static FlowSetup Create(FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with) =>
-        new(definition, configured, with);
+    public static FlowSetup Create(
+        FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with,
+        ArtifactSerializers? serializers = null) =>
+        new(definition, configured, with, serializers ?? ArtifactSerializers.None);
 
     public StepDefinition StepOf(string name) => _steps.TryGetValue(name, out var step)
         ? step

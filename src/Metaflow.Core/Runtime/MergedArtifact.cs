@@ -1,3 +1,4 @@
+using System.Buffers;
 using Metaflow.Artifacts;
 using Metaflow.Datastore;
 
@@ -36,8 +37,7 @@ internal readonly struct MergedArtifact
 
         foreach (var slot in input.Slots.Where(s => s.HasValue))
         {
-            var key = ContentAddressedStore.KeyOf(slot.Serialize());
-            yield return new MergedArtifact(slot.Descriptor.Name, key, null, slot);
+            yield return new MergedArtifact(slot.Descriptor.Name, KeyOf(slot), null, slot);
         }
     }
 
@@ -47,5 +47,25 @@ internal readonly struct MergedArtifact
             flow.Binding!.Artifacts.Link(entry);
         else
             _slot!.CopyTo(flow);
+    }
+
+    private static string KeyOf(ArtifactSlot slot)
+    {
+        var serializer = slot.BoxedValue is null
+            ? ArtifactSerializer.Pickle
+            : ArtifactSerializers.None.WriterOf(slot.Descriptor.Type);
+        if (serializer == ArtifactSerializer.Pickle)
+        {
+            var pickle = new ArrayBufferWriter<byte>();
+            slot.WritePickle(pickle);
+            return ContentAddressedStore.KeyOf(pickle.WrittenSpan);
+        }
+
+        using var content = new MemoryStream();
+        serializer.SerializeAsync(slot.Descriptor.Type, slot.BoxedValue, slot.Descriptor.Name, content, CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+
+        // Even when the serializer has closed it.
+        return ContentAddressedStore.KeyOf(content.ToArray());
     }
 }

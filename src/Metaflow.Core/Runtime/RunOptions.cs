@@ -1,3 +1,5 @@
+using Metaflow.Artifacts;
+
 namespace Metaflow.Runtime;
 
 /// <summary>How to run a flow; the defaults are those of the <c>run</c> command. Immutable.</summary>
@@ -38,4 +40,10 @@ public sealed record RunOptions
 
     /// <summary>The folder that holds the local datastore's <c>.metaflow</c>; null finds or creates it from the working directory.</summary>
     public string? DatastoreRoot { get; init; }
+
+    /// <summary>
+    /// The program's own serializers. Worker processes register theirs themselves, by <c>FlowProgram.RunAsync</c>; so pass the
+    /// same here and there.
+    /// </summary>
+    public ArtifactSerializers Serializers { get; init; } = ArtifactSerializers.None;
 }

@@ -46,7 +46,7 @@ internal static class SingleTask
             inputs[i] = new TaskInput(step, taskId, attempt);
         }
 
-        return await TaskExecutor.Create(launch.Definition, context)
+        return await TaskExecutor.Create(launch.Definition, context, launch.Options.Serializers)
             .ExecuteAsync(task with { Inputs = inputs }, cancellationToken).ConfigureAwait(false);
     }
 }

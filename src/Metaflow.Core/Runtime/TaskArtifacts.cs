@@ -9,15 +9,19 @@ internal sealed class TaskArtifacts
     private readonly Dictionary<string, StoredArtifact> _stored = new(StringComparer.Ordinal);
     private readonly ContentAddressedStore _blobs;
     private readonly ValueCache _cache;
+    private readonly ArtifactSerializers _serializers;
     private Dictionary<string, ReadOnlyMemory<byte>>? _fetched;
 
     /// <param name="blobs">Where values are.</param>
     /// <param name="cache">Values that this process has read before.</param>
+    /// <param name="serializers">What the program has registered to read them.</param>
     /// <param name="stored">What the inputs hand on.</param>
-    public TaskArtifacts(ContentAddressedStore blobs, ValueCache cache, IEnumerable<StoredArtifact> stored)
+    public TaskArtifacts(
+        ContentAddressedStore blobs, ValueCache cache, ArtifactSerializers serializers, IEnumerable<StoredArtifact> stored)
     {
         _blobs = blobs;
         _cache = cache;
+        _serializers = serializers;
         foreach (var artifact in stored)
             _stored[artifact.Name] = artifact;
     }
@@ -53,6 +57,12 @@ internal sealed class TaskArtifacts
         value = default!;
         if (!_stored.TryGetValue(name, out var artifact))
             return false;
+        if (_serializers.ReaderOf(type, artifact) is var serializer && serializer != ArtifactSerializer.Pickle)
+        {
+            value = (T)Read(serializer, type, artifact)!;
+            return true;
+        }
+
         if (type.IsImmutable && _cache.TryGet(artifact.Key, type, out var cached))
         {
             value = (T)cached!;
@@ -74,9 +84,20 @@ internal sealed class TaskArtifacts
             return false;
         if (_cache.TryGet(artifact.Key, type, out value))
             return true;
-        var bytes = Load(artifact);
-        value = ArtifactSerializer.Pickle.Deserialize(type, bytes, name);
-        _cache.Add(artifact.Key, type, value, bytes.Length);
+        var serializer = _serializers.ReaderOf(type, artifact);
+        if (serializer == ArtifactSerializer.Pickle)
+        {
+            var bytes = Load(artifact);
+            value = ArtifactSerializer.Pickle.Deserialize(type, bytes, name);
+            _cache.Add(artifact.Key, type, value, bytes.Length);
+            return true;
+        }
+
+        value = Read(serializer, type, artifact);
+
+        // What can be closed belongs to the task that read it.
+        if (value is not (IDisposable or IAsyncDisposable) && artifact.Info.Size <= int.MaxValue)
+            _cache.Add(artifact.Key, type, value, (int)artifact.Info.Size);
         return true;
     }
 
@@ -88,8 +109,19 @@ internal sealed class TaskArtifacts
             return false;
         if (type.IsImmutable)
             return TryReadShared(name, type, out value);
-        value = ArtifactSerializer.Pickle.Deserialize(type, Load(artifact), name);
+        var serializer = _serializers.ReaderOf(type, artifact);
+        value = serializer == ArtifactSerializer.Pickle
+            ? ArtifactSerializer.Pickle.Deserialize(type, Load(artifact), name)
+            : Read(serializer, type, artifact);
         return true;
+    }
+
+    private object? Read(ArtifactSerializer serializer, ArtifactType type, StoredArtifact artifact)
+    {
+        var read = serializer.ReadAsync(type, ArtifactBlob.Of(_blobs, artifact), CancellationToken.None);
+
+        // As below: a property getter cannot be asynchronous.
+        return read.IsCompleted ? read.Result : read.AsTask().GetAwaiter().GetResult();
     }
 
     private ReadOnlyMemory<byte> Load(StoredArtifact artifact)

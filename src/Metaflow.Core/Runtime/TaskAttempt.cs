@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Metaflow.Artifacts;
@@ -103,6 +102,7 @@ internal sealed class TaskAttempt(
             OriginRunId = context.OriginRunId,
             Namespace = context.Namespace,
             Tags = context.Tags,
+            Serializers = setup.Serializers,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
             Parallel = spec.Gang is { } gang
                 ? new ParallelContext("127.0.0.1", gang.Count, gang.Index, gang.ControlTaskId)
@@ -123,7 +123,7 @@ internal sealed class TaskAttempt(
                 decorator.AddEnvironmentVariables(variables);
             foreach (var (name, value) in variables)
                 Environment.SetEnvironmentVariable(name, value);
-            await flow.Binding!.Artifacts.PrefetchAsync(_step.Reads, cancellationToken).ConfigureAwait(false);
+            await flow.Binding!.Artifacts.PrefetchAsync(Prefetched(), cancellationToken).ConfigureAwait(false);
             for (var i = _decorators.Count - 1; i >= 0; i--)
                 await _decorators[i].PreStepAsync(_context, cancellationToken).ConfigureAwait(false);
             if (spec.Attempt > spec.MaxUserRetries)
@@ -142,6 +142,10 @@ internal sealed class TaskAttempt(
             return e;
         }
     }
+
+    /// <summary>What the step reads, less what is read as a stream and would only fill the memory.</summary>
+    private List<string> Prefetched() => [.. _step.Reads.Where(name =>
+        !setup.Definition.Artifacts.Any(a => a.Name == name && setup.Serializers.WriterOf(a.Type) != ArtifactSerializer.Pickle))];
 
     /// <summary>Calls the decorators from the outermost inwards, and the step inside of all.</summary>
     private Task InvokeAsync(int depth, CancellationToken cancellationToken)
@@ -254,30 +258,12 @@ internal sealed class TaskAttempt(
         var artifacts = new List<ArtifactToSave>();
         foreach (var slot in flow.Slots)
         {
-            if (slot.MayHaveChanged)
-                artifacts.Add(Serialize(slot));
+            if (slot.MayHaveChanged(setup.Serializers))
+                artifacts.Add(SlotContent.ToSave(slot, setup.Serializers, spec.Step));
         }
 
         AddRuntimeArtifacts(artifacts, failure, succeeded);
         await writer.SaveArtifactsAsync(artifacts).ConfigureAwait(false);
-    }
-
-    private ArtifactToSave Serialize(ArtifactSlot slot)
-    {
-        var descriptor = slot.Descriptor;
-        try
-        {
-            return new ArtifactToSave(
-                descriptor.Name,
-                new ReadOnlySequence<byte>(slot.Serialize()),
-                descriptor.Type.PythonTypeNameOf(slot.BoxedValue));
-        }
-        catch (Exception e)
-        {
-            throw new MetaflowException(
-                $"Artifact '{descriptor.PropertyName}' of type {descriptor.Type.ClrType} in step '{spec.Step}' cannot be stored: "
-                + $"{e.Message}", e);
-        }
     }
 
     private void AddRuntimeArtifacts(List<ArtifactToSave> artifacts, Exception? failure, bool succeeded)
@@ -314,7 +300,7 @@ internal sealed class TaskAttempt(
         }
 
         void Add<T>(string name, ArtifactType<T> type, T value) => artifacts.Add(new ArtifactToSave(
-            name, new ReadOnlySequence<byte>(type.Serialize(value, name)), type.PythonTypeNameOf(value)));
+            name, type.Serialize(value, name), type.PythonTypeNameOf(value)));
     }
 
     private TaskResult Result(bool succeeded)

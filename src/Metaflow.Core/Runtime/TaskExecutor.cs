@@ -1,3 +1,4 @@
+using Metaflow.Artifacts;
 using Metaflow.Datastore;
 using Metaflow.Graph;
 
@@ -11,23 +12,26 @@ internal sealed class TaskExecutor
 {
     private readonly FlowDefinition _definition;
     private readonly RunStorage _storage;
+    private readonly ArtifactSerializers _serializers;
     private readonly ValueCache _cache = new();
     private readonly Lock _lock = new();
     private FlowSetup? _setup;
 
-    private TaskExecutor(FlowDefinition definition, RunStorage storage, FlowSetup? setup)
+    private TaskExecutor(FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers, FlowSetup? setup)
     {
         _definition = definition;
         _storage = storage;
+        _serializers = serializers;
         _setup = setup;
     }
 
     /// <summary>Makes an executor for the tasks of one run.</summary>
-    public static TaskExecutor Create(FlowDefinition definition, RunContext context) =>
-        new(definition, RunStorage.Open(context), null);
+    public static TaskExecutor Create(FlowDefinition definition, RunContext context, ArtifactSerializers serializers) =>
+        new(definition, RunStorage.Open(context), serializers, null);
 
     /// <summary>Makes an executor in the process that launched the run.</summary>
-    public static TaskExecutor Create(FlowSetup setup, RunStorage storage) => new(setup.Definition, storage, setup);
+    public static TaskExecutor Create(FlowSetup setup, RunStorage storage) =>
+        new(setup.Definition, storage, setup.Serializers, setup);
 
     /// <summary>Runs one attempt.</summary>
     /// <param name="spec">The attempt.</param>
@@ -61,7 +65,8 @@ internal sealed class TaskExecutor
 
         var inputs = await _storage.Datastore.OpenTasksAsync(references, cancellationToken).ConfigureAwait(false);
         var setup = SetupFrom(inputs[0]);
-        var artifacts = new TaskArtifacts(_storage.Datastore.Blobs, _cache, HandedOn(setup.Graph[spec.Step], inputs[0]));
+        var artifacts = new TaskArtifacts(
+            _storage.Datastore.Blobs, _cache, _serializers, HandedOn(setup.Graph[spec.Step], inputs[0]));
         var place = ForeachPlace.Of(setup.Graph, spec, ArtifactsOf(inputs[0]));
         var flow = NewFlow(artifacts);
         flow.Bind(new TaskBinding(_definition, spec.Step, artifacts)
@@ -84,7 +89,8 @@ internal sealed class TaskExecutor
         || _definition.Configs.Any(c => c.ArtifactName == name)
         || _definition.Constants.Any(c => c.Name == name);
 
-    private TaskArtifacts ArtifactsOf(TaskDatastore input) => new(_storage.Datastore.Blobs, _cache, input.Artifacts);
+    private TaskArtifacts ArtifactsOf(TaskDatastore input) =>
+        new(_storage.Datastore.Blobs, _cache, _serializers, input.Artifacts);
 
     private JoinInputSource JoinSourceOf(TaskSpec spec, IReadOnlyList<TaskDatastore> inputs) => new(
         [.. spec.Inputs.Select(i => i.Step)],
@@ -121,6 +127,9 @@ internal sealed class TaskExecutor
     private FlowSetup SetupFrom(TaskDatastore input)
     {
         lock (_lock)
-            return _setup ??= FlowSetup.Create(_definition, NewFlow(ArtifactsOf(input)), _storage.Context.With);
+        {
+            return _setup ??= FlowSetup.Create(
+                _definition, NewFlow(ArtifactsOf(input)), _storage.Context.With, _serializers);
+        }
     }
 }

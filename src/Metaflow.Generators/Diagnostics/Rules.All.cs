@@ -19,7 +19,7 @@ internal static partial class Rules
         ItemTypeMismatch, ItemOutsideForeach, IncludeAndExclude, MergeOutsideJoin,
         ArtifactAccessors, ArtifactInitializer, UnsupportedType, StaticArtifact, ArtifactNotPartial,
             DuplicateStoredName,
-        ReservedArtifactName, InvalidArtifactName, LostState,
+        ReservedArtifactName, InvalidArtifactName, LostState, WrongSerializer,
         ReservedParameterName, DuplicateParameterName, InvalidParameterName, ParameterAccessors, DefaultFrom, Parser,
         ParameterAssigned, IncludeFileType, ConfigDefaults, SeveralRoles, SeparatorOnSingle, EmptySeparator,
         DefaultWithInitializer,

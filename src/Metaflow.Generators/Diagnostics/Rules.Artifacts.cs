@@ -44,4 +44,8 @@ internal static partial class Rules
         "MF0088", "State that does not survive the step",
         "'{0}' is neither artifact nor parameter, so its value is lost when the step ends; make it a partial property "
         + "to keep it, or a local variable or static member if it need not be kept");
+
+    public static readonly DiagnosticDescriptor WrongSerializer = Error(
+        "MF0089", "The serializer does not fit",
+        "'{0}' cannot be stored by '{1}': {2}");
 }

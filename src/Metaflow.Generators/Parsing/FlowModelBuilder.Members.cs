@@ -16,7 +16,7 @@ internal sealed partial class FlowModelBuilder
             if (member is not { Role: MemberRole.Artifact, Property: { } property, Syntax: { } syntax })
                 continue;
             models.Add(new ArtifactModel(member.StoredName, member.Name, property.Type.FullName(),
-                Compose(property.Type, member),
+                ComposeArtifact(property, member),
                 new PropertyModel(ModifiersOf(syntax), AccessorOf(syntax, SyntaxKind.GetAccessorDeclaration) ?? "get",
                     AccessorOf(syntax, SyntaxKind.SetAccessorDeclaration)
                         ?? AccessorOf(syntax, SyntaxKind.InitAccessorDeclaration) ?? "")));
@@ -130,6 +130,12 @@ internal sealed partial class FlowModelBuilder
         {
             if (member is { Role: MemberRole.Constant, Symbol: IFieldSymbol field })
             {
+                if (member.Attribute?.Setting<ITypeSymbol?>("Serializer", null) is { } serializer)
+                {
+                    sink.Report(Diagnostics.Rules.WrongSerializer, member.Location, member.Name, serializer.ShortName(),
+                        "a constant is always stored as a pickle");
+                }
+
                 models.Add(new ConstantModel(
                     member.StoredName, field.Type.FullName(), Compose(field.Type, member),
                         AttributeReading.Escape(field.Name)));

@@ -19,6 +19,7 @@ internal sealed class KnownTypes
         CancellationToken = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
         Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
         ValueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask");
+        ArtifactSerializer = compilation.GetTypeByMetadataName("Metaflow.Artifacts.ArtifactSerializer");
         Enumerable = compilation.GetTypeByMetadataName("System.Collections.Generic.IEnumerable`1");
     }
 
@@ -47,6 +48,11 @@ internal sealed class KnownTypes
     public INamedTypeSymbol? ValueTask { get; }
 
     public INamedTypeSymbol? Enumerable { get; }
+
+    public INamedTypeSymbol? ArtifactSerializer { get; }
+
+    /// <summary>The serializers that flows use by themselves.</summary>
+    public SerializerTable Serializers => SerializerTable.Of(Compilation);
 
     /// <summary>Finds the types; null when the compilation does not reference Metaflow.</summary>
     public static KnownTypes? Find(Compilation compilation) =>

@@ -120,6 +120,14 @@ internal sealed partial class ShapeComposer(KnownTypes known, INamedTypeSymbol f
 
     private string Refuse(ITypeSymbol type, string path, string reason)
     {
+        if (known.Serializers.Find(type) is [var serializer, ..])
+        {
+            reason = SerializerTable.ProblemOf(serializer, flow, known.Compilation) is { } problem
+                ? $"'{serializer.ShortName()}' could store it, but {problem}"
+                : $"'{serializer.ShortName()}' stores it only as an artifact of its own, not inside another value, parameter, "
+                    + "config or constant";
+        }
+
         _problem ??= path.Length == 0 ? $"type '{type.ShortName()}': {reason}"
             : $"its member '{path}' is of type '{type.ShortName()}': {reason}";
         return "default!";

@@ -19,6 +19,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
             Namespace = options.Namespace,
             With = options.With,
             DatastoreRoot = context.DatastoreSysroot,
+            Serializers = context.Program.Serializers,
         });
         var task = new TaskSpec
         {
@@ -41,6 +42,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
             Parameters = options.Parameters,
             Tags = options.Tags,
             DatastoreRoot = context.DatastoreSysroot,
+            Serializers = context.Program.Serializers,
         });
         await SingleTask.InitAsync(launch, options.RunId, options.TaskId, cancellationToken).ConfigureAwait(false);
         return 0;

@@ -1,3 +1,4 @@
+using Metaflow.Artifacts;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
@@ -17,6 +18,9 @@ internal sealed record ProgramEnvironment(
     FlowRuntime Runtime,
     TimeProvider Time)
 {
+    /// <summary>The program's own serializers.</summary>
+    public ArtifactSerializers Serializers { get; init; } = ArtifactSerializers.None;
+
     /// <summary>The surroundings of this process.</summary>
     /// <param name="arguments">The arguments that the flow got.</param>
     public static ProgramEnvironment OfThisProcess(IReadOnlyList<string> arguments)

@@ -32,7 +32,21 @@ public sealed class CachingTests
         Assert.Equal(IncrementalStepRunReason.Modified,
             ReasonAfter(Flow.Replace(before, after, StringComparison.Ordinal)));
 
-    private static IncrementalStepRunReason ReasonAfter(string edited)
+    [Fact]
+    public void Run_SerializerAddedInAnotherFile_MakesNewOutput() =>
+        Assert.Equal(IncrementalStepRunReason.Modified, ReasonAfter(Flow, added: """
+            public abstract class SizeSerializer : Metaflow.Artifacts.ArtifactSerializer<int> { }
+            public sealed class Sizes : SizeSerializer
+            {
+                public override string Encoding => "size-v1";
+                public override System.Threading.Tasks.ValueTask SerializeAsync(
+                    int value, System.IO.Stream output, System.Threading.CancellationToken stop) => default;
+                public override System.Threading.Tasks.ValueTask<int> DeserializeAsync(
+                    Metaflow.Artifacts.ArtifactBlob blob, System.Threading.CancellationToken stop) => new(1);
+            }
+            """));
+
+    private static IncrementalStepRunReason ReasonAfter(string edited, string? added = null)
     {
         var compilation = CompiledFlow.CompilationOf(CompiledFlow.Usings + Flow);
         var options = (CSharpParseOptions)compilation.SyntaxTrees[0].Options;
@@ -43,6 +57,8 @@ public sealed class CachingTests
         driver = driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
         var changed = compilation.ReplaceSyntaxTree(
             compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText(CompiledFlow.Usings + edited, options, "Flows.cs"));
+        if (added is not null)
+            changed = changed.AddSyntaxTrees(CSharpSyntaxTree.ParseText(added, options, "Added.cs"));
         var result = driver.RunGenerators(changed, TestContext.Current.CancellationToken).GetRunResult().Results[0];
 
         var flow = result.TrackedSteps[FlowGenerator.FlowsStep].SelectMany(s => s.Outputs).First().Reason;

@@ -66,7 +66,11 @@ internal sealed class DocumentedProgram
     {
         var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        Type[] own = [typeof(FlowSpec), typeof(FlowProgram), typeof(Assert), typeof(FactAttribute)];
+        Type[] own =
+        [
+            typeof(FlowSpec), typeof(FlowProgram), typeof(Assert), typeof(FactAttribute),
+            typeof(Metaflow.Arrow.ArrowTableSerializer), typeof(Apache.Arrow.Table),
+        ];
         return
         [
             .. trusted.Where(p => Path.GetDirectoryName(p) == folder).Concat(own.Select(t => t.Assembly.Location))

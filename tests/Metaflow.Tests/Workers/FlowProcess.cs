@@ -69,6 +69,14 @@ internal sealed class FlowProcess : IDisposable
         return (await process.WaitAsync(), process);
     }
 
+    /// <summary>Runs the program once more in the same folder, to the end.</summary>
+    public async Task<(int ExitCode, string Output)> AgainAsync(params string[] arguments)
+    {
+        var again = new FlowProcess(Folder, arguments);
+        using (again._process)
+            return (await again.WaitAsync(), again.Output);
+    }
+
     /// <summary>Waits for a line that contains a text.</summary>
     public Task LineAsync(string text)
     {

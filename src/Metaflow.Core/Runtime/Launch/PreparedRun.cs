@@ -33,7 +33,7 @@ internal sealed class PreparedRun
         var flow = definition.Create();
         var configs = ConfigBinding.Resolve(definition, flow, options, configuration);
         string[] with = [.. options.With, .. DefaultDecorators(configuration)];
-        var setup = FlowSetup.Create(definition, flow, with);
+        var setup = FlowSetup.Create(definition, flow, with, options.Serializers);
         CheckGraph(setup.Graph);
         setup.Validate();
         var context = ContextOf(definition, options, configuration, with);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
+using Metaflow.Artifacts;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -18,8 +19,10 @@ public static class WorkerHost
     /// <summary>Runs attempts until the scheduler closes the control pipe.</summary>
     /// <param name="definition">The flow.</param>
     /// <param name="args"><c>worker</c> and the two pipe handles.</param>
+    /// <param name="serializers">The program's own serializers; null for none.</param>
     /// <returns>The exit code: 0, or 2 when the arguments are not those of a worker.</returns>
-    public static async Task<int> RunAsync(FlowDefinition definition, string[] args)
+    public static async Task<int> RunAsync(
+        FlowDefinition definition, string[] args, ArtifactSerializers? serializers = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(args);
@@ -43,7 +46,7 @@ public static class WorkerHost
         using var session = new Session(fromScheduler, toScheduler, start);
         try
         {
-            await session.RunAsync(definition).ConfigureAwait(false);
+            await session.RunAsync(definition, serializers ?? ArtifactSerializers.None).ConfigureAwait(false);
             return 0;
         }
         catch (IOException)
@@ -67,9 +70,9 @@ public static class WorkerHost
         private readonly byte[] _outputEnd = Encoding.UTF8.GetBytes(start.OutputEnd + "\n");
         private CancellationTokenSource? _running;
 
-        public async Task RunAsync(FlowDefinition definition)
+        public async Task RunAsync(FlowDefinition definition, ArtifactSerializers serializers)
         {
-            var executor = TaskExecutor.Create(definition, start.Context);
+            var executor = TaskExecutor.Create(definition, start.Context, serializers);
             using var standardOutput = Console.OpenStandardOutput();
             using var standardError = Console.OpenStandardError();
             new Thread(ReadControl) { IsBackground = true, Name = "control" }.Start();

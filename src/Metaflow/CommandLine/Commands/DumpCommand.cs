@@ -60,9 +60,7 @@ internal sealed class DumpCommand : FlowCommand
             foreach (var artifact in Select(task, context.Options))
             {
                 var isTooLarge = file is null && artifact.Info.Size > maxValueSize;
-                var value = isTooLarge
-                    ? null
-                    : Read(artifact, await task.LoadAsync(artifact.Name, cancellationToken).ConfigureAwait(false));
+                var value = isTooLarge ? null : await ReadAsync(task, artifact, cancellationToken).ConfigureAwait(false);
                 if (values is not null)
                     values[artifact.Name] = value;
                 else
@@ -110,10 +108,13 @@ internal sealed class DumpCommand : FlowCommand
         return selected;
     }
 
-    private static object? Read(StoredArtifact artifact, ReadOnlyMemory<byte> bytes) =>
+    // What serializers of one's own have written is not Python's, and need not be read to be told of.
+    private static async ValueTask<object?> ReadAsync(
+        TaskDatastore task, StoredArtifact artifact, CancellationToken cancellationToken) =>
         ArtifactSerializer.Pickle.CanRead(artifact.Info.Encoding)
-            ? PickleReader.Read(bytes.Span)
-            : $"< {bytes.Length} bytes in encoding {artifact.Info.Encoding} >";
+            ? PickleReader.Read((await task.LoadAsync(artifact.Name, cancellationToken).ConfigureAwait(false)).Span)
+            : string.Create(
+                CultureInfo.InvariantCulture, $"< {artifact.Info.Size} bytes in encoding {artifact.Info.Encoding} >");
 
     private static void WriteLine(StyledWriter output, StoredArtifact artifact, object? value, bool isTooLarge)
     {

@@ -70,6 +70,7 @@ internal sealed class RunCommand : FlowCommand
                 _ => null,
             },
             DatastoreRoot = context.DatastoreSysroot,
+            Serializers = context.Program.Serializers,
         };
     }
 

@@ -1,0 +1,4 @@
+using Metaflow.Artifacts;
+using Metaflow.Artifacts.Files;
+
+[assembly: ArtifactSerializers(typeof(ArtifactFileSerializer))]
