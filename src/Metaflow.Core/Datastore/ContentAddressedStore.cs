@@ -45,6 +45,11 @@ public sealed class ContentAddressedStore
     /// <exception cref="DatastoreException">The key is not valid.</exception>
     public string PathOf(string key) => string.Concat(_prefix, ContentKey.Validate(key).AsSpan(0, 2), "/", key);
 
+    /// <summary>
+    /// Begins a blob whose content is written piece by piece. The caller completes it, and disposes the writer.
+    /// </summary>
+    public BlobWriter CreateWriter() => new(this);
+
     /// <summary>Stores a blob unless it is there already.</summary>
     /// <param name="content">Its content.</param>
     /// <param name="cancellationToken">Stops the call.</param>

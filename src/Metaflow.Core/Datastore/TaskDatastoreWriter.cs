@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Metaflow.Datastore;
 
 /// <summary>
@@ -35,33 +33,33 @@ public sealed class TaskDatastoreWriter
     public StoredArtifact? Find(string name) => _artifacts.GetValueOrDefault(name);
 
     /// <summary>Stores an artifact; one of the same name is replaced.</summary>
-    /// <param name="artifact">The serialized artifact.</param>
+    /// <param name="artifact">The artifact.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async ValueTask SaveArtifactAsync(ArtifactToSave artifact, CancellationToken cancellationToken = default)
+    public ValueTask SaveArtifactAsync(ArtifactToSave artifact, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        PathspecPart.Validate(PathspecPart.Artifact, artifact.Name);
-        var key = await _flow.Blobs.SaveAsync(artifact.Content, cancellationToken).ConfigureAwait(false);
-        Set(new StoredArtifact(artifact.Name, key, artifact.Info));
+        return SaveArtifactsAsync([artifact], cancellationToken);
     }
 
-    /// <summary>Stores many artifacts at once; those of the same names are replaced.</summary>
-    /// <param name="artifacts">The serialized artifacts.</param>
+    /// <summary>
+    /// Stores many artifacts; those of the same names are replaced. Contents that have to be written are written one
+    /// after the other, in the given order; small ones are then stored together, large ones while they are written.
+    /// </summary>
+    /// <param name="artifacts">The artifacts.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async ValueTask SaveArtifactsAsync(
         IReadOnlyList<ArtifactToSave> artifacts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
-        var contents = new ReadOnlySequence<byte>[artifacts.Count];
-        for (var i = 0; i < contents.Length; i++)
-        {
-            PathspecPart.Validate(PathspecPart.Artifact, artifacts[i].Name);
-            contents[i] = artifacts[i].Content;
-        }
-
-        var keys = await _flow.Blobs.SaveManyAsync(contents, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < keys.Length; i++)
-            Set(new StoredArtifact(artifacts[i].Name, keys[i], artifacts[i].Info));
+        foreach (var artifact in artifacts)
+            PathspecPart.Validate(PathspecPart.Artifact, artifact.Name);
+        var blobs = new StoredBlob[artifacts.Count];
+        var batch = new BlobBatch(_flow.Blobs, blobs);
+        for (var i = 0; i < blobs.Length; i++)
+            await batch.AddAsync(i, artifacts[i].Content, cancellationToken).ConfigureAwait(false);
+        await batch.SaveAsync(cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < blobs.Length; i++)
+            Set(artifacts[i].StoredAs(blobs[i]));
     }
 
     /// <summary>

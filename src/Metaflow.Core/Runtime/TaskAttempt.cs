@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Metaflow.Artifacts;
@@ -269,7 +268,7 @@ internal sealed class TaskAttempt(
         {
             return new ArtifactToSave(
                 descriptor.Name,
-                new ReadOnlySequence<byte>(slot.Serialize()),
+                slot.Serialize(),
                 descriptor.Type.PythonTypeNameOf(slot.BoxedValue));
         }
         catch (Exception e)
@@ -314,7 +313,7 @@ internal sealed class TaskAttempt(
         }
 
         void Add<T>(string name, ArtifactType<T> type, T value) => artifacts.Add(new ArtifactToSave(
-            name, new ReadOnlySequence<byte>(type.Serialize(value, name)), type.PythonTypeNameOf(value)));
+            name, type.Serialize(value, name), type.PythonTypeNameOf(value)));
     }
 
     private TaskResult Result(bool succeeded)

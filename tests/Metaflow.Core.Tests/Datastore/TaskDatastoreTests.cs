@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Metaflow.Datastore;
 using Microsoft.Extensions.Time.Testing;
@@ -298,7 +297,7 @@ public sealed class TaskDatastoreTests : IDisposable
     }
 
     private static ArtifactToSave Artifact(string name, byte[] content, string type) =>
-        new(name, new ReadOnlySequence<byte>(content), type);
+        new(name, content, type);
 
     private static string Blob(string key) => $"Flow/data/{key[..2]}/{key}";
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -122,12 +121,11 @@ public sealed class PythonClientTests : IDisposable
         await writer.SaveBeginAsync(new TaskBegin());
         await writer.SaveArtifactsAsync(
         [
-            new("x", new ReadOnlySequence<byte>([0x80, 4, (byte)'K', x, (byte)'.']), "<class 'int'>"),
-            new("text", new ReadOnlySequence<byte>(
-                [0x80, 4, (byte)'X', 0x28, 0x23, 0, 0, .. Text(), (byte)'.']), "<class 'str'>"),
-            new("_task_ok", new ReadOnlySequence<byte>(_true), "<class 'bool'>"),
-            new("_success", new ReadOnlySequence<byte>(_true), "<class 'bool'>"),
-            new("_exception", new ReadOnlySequence<byte>(_none), "<class 'NoneType'>"),
+            new("x", (byte[])[0x80, 4, (byte)'K', x, (byte)'.'], "<class 'int'>"),
+            new("text", (byte[])[0x80, 4, (byte)'X', 0x28, 0x23, 0, 0, .. Text(), (byte)'.'], "<class 'str'>"),
+            new("_task_ok", _true, "<class 'bool'>"),
+            new("_success", _true, "<class 'bool'>"),
+            new("_exception", _none, "<class 'NoneType'>"),
         ]);
         await metadata.RegisterMetadataAsync(
             task, [MetadataRecord.ForAttempt("attempt_ok", "True", attempt, "internal_attempt_status")]);

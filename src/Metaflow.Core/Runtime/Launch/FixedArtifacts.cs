@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Metaflow.Artifacts;
 using Metaflow.Datastore;
@@ -67,6 +66,6 @@ internal static class FixedArtifacts
 
     private static ArtifactToSave Artifact(ArtifactType type, string name, object? value) => new(
         name,
-        new ReadOnlySequence<byte>(ArtifactSerializer.Pickle.Serialize(type, value, name)),
+        ArtifactSerializer.Pickle.Serialize(type, value, name),
         type.PythonTypeNameOf(value));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Metaflow.Artifacts;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
@@ -67,7 +66,7 @@ internal sealed class ParameterBinding(
 
     private static ArtifactToSave Save(ParameterDefinition parameter, object? value) => new(
         parameter.ArtifactName,
-        new ReadOnlySequence<byte>(ArtifactSerializer.Pickle.Serialize(parameter.Type, value, parameter.ArtifactName)),
+        ArtifactSerializer.Pickle.Serialize(parameter.Type, value, parameter.ArtifactName),
         parameter.Type.PythonTypeNameOf(value));
 
     private ArtifactToSave Include(
@@ -97,5 +96,5 @@ internal sealed class ParameterBinding(
     }
 
     private static ArtifactToSave Save<T>(ArtifactType<T> type, string name, T? value) => new(
-        name, new ReadOnlySequence<byte>(type.Serialize(value!, name)), type.PythonTypeNameOf(value));
+        name, type.Serialize(value!, name), type.PythonTypeNameOf(value));
 }
