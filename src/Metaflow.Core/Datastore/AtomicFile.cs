@@ -71,6 +71,42 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Creates a file aside for <see cref="Rename"/> or <see cref="Discard"/>.</summary>
+    public static FileStream CreateAside(string directory, out string temporary)
+    {
+        temporary = string.Concat(directory, "/", TemporaryName());
+        return Create(temporary, directory);
+    }
+
+    /// <summary>Gives a file aside its name, in place of a file that has it.</summary>
+    public static void Rename(string temporary, string path)
+    {
+        var directory = DirectoryOf(path);
+        EnsureDirectory(directory);
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            CreateDirectory(directory);
+            File.Move(temporary, path, overwrite: true);
+        }
+    }
+
+    /// <summary>Deletes a file aside, as far as that is possible.</summary>
+    public static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+            // The write has failed already, and that error is the one to report.
+        }
+    }
+
     /// <summary>Writes a file that no reader can see yet.</summary>
     public static void WriteUnshared(string path, ReadOnlySpan<byte> content)
     {
@@ -96,10 +132,12 @@ internal static class AtomicFile
 
     private static string Prepare(string path, out string directory)
     {
-        var slash = path.AsSpan().LastIndexOfAny('/', Path.DirectorySeparatorChar);
-        directory = path[..slash];
+        directory = DirectoryOf(path);
         return string.Concat(directory, "/", TemporaryName());
     }
+
+    private static string DirectoryOf(string path) =>
+        path[..path.AsSpan().LastIndexOfAny('/', Path.DirectorySeparatorChar)];
 
     private static FileStream Create(string temporary, string directory)
     {
@@ -135,18 +173,6 @@ internal static class AtomicFile
             if (_knownDirectories.Count >= MaxKnownDirectories)
                 _knownDirectories.Clear();
             _knownDirectories.Add(directory);
-        }
-    }
-
-    private static void Discard(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception e) when (IsStorageFailure(e))
-        {
-            // The write has failed already, and that error is the one to report.
         }
     }
 

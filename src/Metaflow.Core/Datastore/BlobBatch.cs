@@ -8,12 +8,13 @@ namespace Metaflow.Datastore;
 /// </summary>
 /// <param name="store">Where the blobs go.</param>
 /// <param name="stored">What has been stored, by position.</param>
-internal sealed class BlobBatch(ContentAddressedStore store, StoredBlob[] stored)
+internal sealed class BlobBatch(ContentAddressedStore store, StoredBlob[] stored) : IAsyncDisposable
 {
     private const long MostWaiting = 4 << 20;
 
     private readonly List<ReadOnlySequence<byte>> _waiting = [];
     private readonly List<int> _positions = [];
+    private readonly List<BlobWriter> _writers = [];
     private long _waitingLength;
 
     public async ValueTask AddAsync(int position, ArtifactContent content, CancellationToken cancellationToken)
@@ -21,13 +22,15 @@ internal sealed class BlobBatch(ContentAddressedStore store, StoredBlob[] stored
         var bytes = content.Bytes;
         if (bytes is null)
         {
-            var writer = store.CreateWriter();
-            await using var _ = writer.ConfigureAwait(false);
+            var writer = store.CreateWriter(cancellationToken);
+            _writers.Add(writer);
             await content.WriteAsync(writer, cancellationToken).ConfigureAwait(false);
             bytes = writer.TakeContent();
             if (bytes is null)
             {
                 stored[position] = await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                _writers.Remove(writer);
+                await writer.DisposeAsync().ConfigureAwait(false);
                 return;
             }
         }
@@ -47,5 +50,14 @@ internal sealed class BlobBatch(ContentAddressedStore store, StoredBlob[] stored
         _waiting.Clear();
         _positions.Clear();
         _waitingLength = 0;
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Discards what was not saved.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in _writers)
+            await writer.DisposeAsync().ConfigureAwait(false);
+        _writers.Clear();
     }
 }

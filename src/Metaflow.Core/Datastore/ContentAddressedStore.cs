@@ -11,29 +11,31 @@ public sealed class ContentAddressedStore
     // Up to here it is cheaper to check the content against its key than to look for the blob's attributes.
     private const int LargestSelfChecked = 1 << 16;
 
+    // From here on a blob whose size is known is unpacked while it is read.
+    private const int StreamedFrom = 1 << 18;
+
     // From here on unpacking is worth a thread of its own.
     private const int UnpackedAside = 1 << 20;
 
     private readonly Storage _storage;
-    private readonly string _prefix;
+    private readonly string _directory;
     private readonly BlobCache _cache = new();
 
     /// <summary>Opens the blobs of a flow.</summary>
     /// <param name="flow">The flow's name.</param>
     /// <param name="storage">Where the blobs are.</param>
+    /// <param name="options">How blobs are stored and read; null for the defaults.</param>
     /// <exception cref="PathspecException">The name is not valid.</exception>
-    public ContentAddressedStore(string flow, Storage storage)
+    public ContentAddressedStore(string flow, Storage storage, BlobOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        _prefix = PathspecPart.Validate(PathspecPart.Flow, flow) + "/data/";
+        _directory = PathspecPart.Validate(PathspecPart.Flow, flow) + "/data";
         _storage = storage;
+        Options = options ?? BlobOptions.Default;
     }
 
-    /// <summary>
-    /// The largest blob in bytes that is unpacked into memory; default and maximum 2,147,483,591. Larger ones are
-    /// refused, so that a damaged or hostile blob cannot take all memory; <see cref="OpenReadAsync"/> has no limit.
-    /// </summary>
-    public long MaxBlobSize { get; init; } = Array.MaxLength;
+    /// <summary>How blobs are stored and read.</summary>
+    public BlobOptions Options { get; }
 
     /// <summary>The key that some content has.</summary>
     /// <param name="content">The content, not packed.</param>
@@ -43,12 +45,19 @@ public sealed class ContentAddressedStore
     /// <summary>The path of a blob in the storage.</summary>
     /// <param name="key">Its key.</param>
     /// <exception cref="DatastoreException">The key is not valid.</exception>
-    public string PathOf(string key) => string.Concat(_prefix, ContentKey.Validate(key).AsSpan(0, 2), "/", key);
+    public string PathOf(string key)
+    {
+        ContentKey.Validate(key);
+        return string.Concat(_directory, $"/{key.AsSpan(0, 2)}/", key);
+    }
 
     /// <summary>
     /// Begins a blob whose content is written piece by piece. The caller completes it, and disposes the writer.
     /// </summary>
-    public BlobWriter CreateWriter() => new(this);
+    /// <param name="cancellationToken">
+    /// Stops what the writer does beside its caller; writing then throws.
+    /// </param>
+    public BlobWriter CreateWriter(CancellationToken cancellationToken = default) => new(this, cancellationToken);
 
     /// <summary>Stores a blob unless it is there already.</summary>
     /// <param name="content">Its content.</param>
@@ -60,9 +69,19 @@ public sealed class ContentAddressedStore
         var key = ContentKey.Of(content);
         if (_cache.Contains(key))
             return key;
+        if (content.Length > BlockPacker.BlockLength)
+        {
+            await SaveLargeAsync(key, content, cancellationToken).ConfigureAwait(false);
+            return key;
+        }
+
         var path = PathOf(key);
         if (!await _storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false))
-            await _storage.SaveAsync(Packed(path, content), overwrite: true, cancellationToken).ConfigureAwait(false);
+        {
+            using var packed = new PackedBlob(content, Options.CompressionLevel);
+            await _storage.SaveAsync(packed.At(path), overwrite: true, cancellationToken).ConfigureAwait(false);
+        }
+
         Remember(key, content);
         return key;
     }
@@ -90,14 +109,33 @@ public sealed class ContentAddressedStore
         if (unknown.Count == 0)
             return keys;
         var exists = await _storage.ExistsManyAsync(paths, cancellationToken).ConfigureAwait(false);
-        var items = new List<ObjectToSave>();
-        for (var i = 0; i < unknown.Count; i++)
+        var packed = new List<PackedBlob>();
+        try
         {
-            if (!exists[i])
-                items.Add(Packed(paths[i], contents[unknown[i]]));
+            var items = new List<ObjectToSave>();
+            for (var i = 0; i < unknown.Count; i++)
+            {
+                if (exists[i])
+                    continue;
+                var content = contents[unknown[i]];
+                if (content.Length > BlockPacker.BlockLength)
+                {
+                    await SaveLargeAsync(keys[unknown[i]], content, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                packed.Add(new PackedBlob(content, Options.CompressionLevel));
+                items.Add(packed[^1].At(paths[i]));
+            }
+
+            await _storage.SaveManyAsync(items, overwrite: true, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var blob in packed)
+                blob.Dispose();
         }
 
-        await _storage.SaveManyAsync(items, overwrite: true, cancellationToken).ConfigureAwait(false);
         foreach (var i in unknown)
             Remember(keys[i], contents[i]);
         return keys;
@@ -129,15 +167,27 @@ public sealed class ContentAddressedStore
     /// <returns>Its content. Do not change it: tiny contents are shared.</returns>
     /// <exception cref="DatastoreException">There is no such blob.</exception>
     /// <exception cref="CorruptBlobException">
-    /// The blob is damaged, or larger than <see cref="MaxBlobSize"/>.
+    /// The blob is damaged, or larger than <see cref="BlobOptions.MaxBlobSize"/>.
     /// </exception>
-    public async ValueTask<ReadOnlyMemory<byte>> LoadAsync(string key, CancellationToken cancellationToken = default)
+    public ValueTask<ReadOnlyMemory<byte>> LoadAsync(string key, CancellationToken cancellationToken = default) =>
+        LoadAsync(key, expectedSize: null, cancellationToken);
+
+    /// <summary>
+    /// Reads the blob of an artifact. The size that is noted with the artifact makes it cheaper than reading by the key,
+    /// and a blob that holds more is refused.
+    /// </summary>
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Its content. Do not change it: tiny contents are shared.</returns>
+    /// <exception cref="DatastoreException">There is no such blob.</exception>
+    /// <exception cref="CorruptBlobException">
+    /// The blob is damaged, holds more than is noted, or is larger than <see cref="BlobOptions.MaxBlobSize"/>.
+    /// </exception>
+    public ValueTask<ReadOnlyMemory<byte>> LoadAsync(
+        StoredArtifact artifact, CancellationToken cancellationToken = default)
     {
-        var path = PathOf(key);
-        if (_cache.Find(key) is { } cached)
-            return cached;
-        var stored = await _storage.LoadAsync(path, withAttributes: false, cancellationToken).ConfigureAwait(false);
-        return await UnpackAsync(key, path, stored, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(artifact);
+        return LoadAsync(artifact.Key, artifact.Info.BlobSize, cancellationToken);
     }
 
     /// <summary>Reads many blobs in as few calls as the storage allows; a key may occur more than once.</summary>
@@ -145,34 +195,31 @@ public sealed class ContentAddressedStore
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Their contents, in the same order. Do not change them: some are shared.</returns>
     /// <exception cref="DatastoreException">There is no such blob.</exception>
-    /// <exception cref="CorruptBlobException">A blob is damaged, or larger than <see cref="MaxBlobSize"/>.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>[]> LoadManyAsync(
+    /// <exception cref="CorruptBlobException">
+    /// A blob is damaged, or larger than <see cref="BlobOptions.MaxBlobSize"/>.
+    /// </exception>
+    public ValueTask<ReadOnlyMemory<byte>[]> LoadManyAsync(
         IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var contents = new ReadOnlyMemory<byte>[keys.Count];
-        var positions = new Dictionary<string, object>();
-        var missing = new List<string>();
-        for (var i = 0; i < contents.Length; i++)
-        {
-            if (_cache.Find(keys[i]) is { } cached)
-                contents[i] = cached;
-            else if (positions.TryAdd(keys[i], missing))
-                missing.Add(keys[i]);
-        }
+        return LoadManyAsync([.. keys.Select(static key => (key, (long?)null))], cancellationToken);
+    }
 
-        if (missing.Count == 0)
-            return contents;
-        var loaded = await LoadDistinctAsync(missing, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < missing.Count; i++)
-            positions[missing[i]] = loaded[i];
-        for (var i = 0; i < contents.Length; i++)
-        {
-            if (positions.TryGetValue(keys[i], out var content))
-                contents[i] = (byte[])content;
-        }
-
-        return contents;
+    /// <summary>
+    /// Reads the blobs of many artifacts in as few calls as the storage allows; a key may occur more than once.
+    /// </summary>
+    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Their contents, in the same order. Do not change them: some are shared.</returns>
+    /// <exception cref="DatastoreException">There is no such blob.</exception>
+    /// <exception cref="CorruptBlobException">
+    /// A blob is damaged, holds more than is noted, or is larger than <see cref="BlobOptions.MaxBlobSize"/>.
+    /// </exception>
+    public ValueTask<ReadOnlyMemory<byte>[]> LoadManyAsync(
+        IReadOnlyList<StoredArtifact> artifacts, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        return LoadManyAsync([.. artifacts.Select(static a => (a.Key, a.Info.BlobSize))], cancellationToken);
     }
 
     /// <summary>
@@ -185,15 +232,27 @@ public sealed class ContentAddressedStore
     public async ValueTask<Stream> OpenReadAsync(string key, CancellationToken cancellationToken = default)
     {
         var path = PathOf(key);
-        var attributes = await _storage.LoadAttributesAsync(path, cancellationToken).ConfigureAwait(false);
-        var stream = await _storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false) ?? throw Missing(path);
-        return attributes is not null && BlobAttributes.IsRaw(path, attributes)
-            ? stream
-            : new UnpackingStream(path, stream);
+        var (content, _) = await OpenAsync(key, path, cancellationToken).ConfigureAwait(false);
+        return content;
     }
 
-    private static ObjectToSave Packed(string path, in ReadOnlySequence<byte> content) =>
-        new(path, BlobCodec.Pack(content), BlobAttributes.Packed);
+    /// <summary>Begins to write a blob whose key is not known yet.</summary>
+    internal BlobPipeline CreatePipeline(CancellationToken cancellationToken) =>
+        new(_storage, _directory, Options.CompressionLevel, cancellationToken);
+
+    /// <summary>Gives a blob its name, unless it is there already.</summary>
+    internal async ValueTask CommitAsync(BlobPipeline pipeline, string key, CancellationToken cancellationToken)
+    {
+        var written = await pipeline.FinishAsync().ConfigureAwait(false);
+        var path = PathOf(key);
+        if (!_cache.Contains(key) && !await _storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            await written.CommitAsync(path, BlobAttributes.Packed, overwrite: true, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        _cache.Add(key, default, hasContent: false);
+    }
 
     private DatastoreException Missing(string path) => new(
         $"There is no blob '{_storage.UriOf(path)}'. It was deleted, or the run is from another datastore: " +
@@ -202,35 +261,152 @@ public sealed class ContentAddressedStore
     private void Remember(string key, in ReadOnlySequence<byte> content) =>
         _cache.Add(key, content.FirstSpan, content.IsSingleSegment);
 
-    private async ValueTask<byte[][]> LoadDistinctAsync(List<string> keys, CancellationToken cancellationToken)
+    private async ValueTask SaveLargeAsync(
+        string key, ReadOnlySequence<byte> content, CancellationToken cancellationToken)
     {
-        var paths = new string[keys.Count];
-        for (var i = 0; i < paths.Length; i++)
-            paths[i] = PathOf(keys[i]);
-        var unpacking = new Task<byte[]>[keys.Count];
+        if (!await _storage.ExistsAsync(PathOf(key), cancellationToken).ConfigureAwait(false))
+        {
+            var pipeline = CreatePipeline(cancellationToken);
+            await using var _ = pipeline.ConfigureAwait(false);
+            foreach (var segment in content)
+                pipeline.Add(segment, owner: null);
+            await CommitAsync(pipeline, key, cancellationToken).ConfigureAwait(false);
+        }
+
+        _cache.Add(key, default, hasContent: false);
+    }
+
+    private async ValueTask<(Stream Content, long? StoredLength)> OpenAsync(
+        string key, string path, CancellationToken cancellationToken)
+    {
+        var attributes = await _storage.LoadAttributesAsync(path, cancellationToken).ConfigureAwait(false);
+        var stored = await _storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false) ?? throw Missing(path);
+        var isRaw = attributes is not null && BlobAttributes.IsRaw(path, attributes);
+        long? length = stored.CanSeek ? stored.Length : null;
+        var content = new CheckedBlobStream(
+            isRaw ? stored : new UnpackingStream(stored), path, Options.VerifyKeys ? key : null);
+        return (content, isRaw || length is null ? length : GzipFormat.LargestContentOf(length));
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> LoadAsync(
+        string key, long? expectedSize, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        if (_cache.Find(key) is { } cached)
+            return cached;
+        if (expectedSize >= StreamedFrom)
+            return await LoadStreamedAsync(key, path, expectedSize.Value, cancellationToken).ConfigureAwait(false);
+        var stored = await _storage.LoadAsync(path, withAttributes: false, cancellationToken).ConfigureAwait(false);
+        return await UnpackAsync(key, path, stored, expectedSize, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>[]> LoadManyAsync(
+        (string Key, long? ExpectedSize)[] blobs, CancellationToken cancellationToken)
+    {
+        var contents = new ReadOnlyMemory<byte>[blobs.Length];
+        var positions = new Dictionary<string, int>();
+        var missing = new List<(string Key, long? ExpectedSize)>();
+        for (var i = 0; i < contents.Length; i++)
+        {
+            if (_cache.Find(blobs[i].Key) is { } cached)
+                contents[i] = cached;
+            else if (positions.TryAdd(blobs[i].Key, missing.Count))
+                missing.Add(blobs[i]);
+        }
+
+        if (missing.Count == 0)
+            return contents;
+        var loaded = await LoadDistinctAsync(missing, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < contents.Length; i++)
+        {
+            if (positions.TryGetValue(blobs[i].Key, out var position))
+                contents[i] = loaded[position];
+        }
+
+        return contents;
+    }
+
+    private async ValueTask<byte[][]> LoadDistinctAsync(
+        List<(string Key, long? ExpectedSize)> blobs, CancellationToken cancellationToken)
+    {
+        var loading = new Task<byte[]>[blobs.Count];
+        var paths = new List<string>();
+        var positions = new List<int>();
+        for (var i = 0; i < loading.Length; i++)
+        {
+            var path = PathOf(blobs[i].Key);
+            if (blobs[i].ExpectedSize >= StreamedFrom)
+                continue;
+            paths.Add(path);
+            positions.Add(i);
+        }
+
         await foreach (var (index, path, stored) in _storage
             .LoadManyAsync(paths, withAttributes: false, cancellationToken).ConfigureAwait(false))
         {
-            var key = keys[index];
-            unpacking[index] = stored?.Content.Length >= UnpackedAside
-                ? Task.Run(() => UnpackAsync(key, path, stored, cancellationToken).AsTask(), cancellationToken)
-                : UnpackAsync(key, path, stored, cancellationToken).AsTask();
+            var position = positions[index];
+            var (key, expected) = blobs[position];
+            loading[position] = stored?.Content.Length >= UnpackedAside
+                ? Task.Run(() => UnpackAsync(key, path, stored, expected, cancellationToken).AsTask(), cancellationToken)
+                : UnpackAsync(key, path, stored, expected, cancellationToken).AsTask();
         }
 
-        return await Task.WhenAll(unpacking).ConfigureAwait(false);
+        var large = Enumerable.Range(0, loading.Length).Where(i => loading[i] is null).ToList();
+        await ParallelLoop.RunAsync(
+            large.Count,
+            Math.Min(_storage.Parallelism, Environment.ProcessorCount),
+            async (index, stop) =>
+            {
+                var (key, expected) = blobs[large[index]];
+                var content = await LoadStreamedAsync(key, PathOf(key), expected!.Value, stop).ConfigureAwait(false);
+                loading[large[index]] = Task.FromResult(content);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return await Task.WhenAll(loading).ConfigureAwait(false);
+    }
+
+    /// <summary>Unpacks a blob from the storage straight into its memory.</summary>
+    private async ValueTask<byte[]> LoadStreamedAsync(
+        string key, string path, long expectedSize, CancellationToken cancellationToken)
+    {
+        var (content, most) = await OpenAsync(key, path, cancellationToken).ConfigureAwait(false);
+        await using var _ = content.ConfigureAwait(false);
+        var limit = LimitFor(path, expectedSize);
+        if (expectedSize > most)
+            throw new CorruptBlobException(path, $"it is too short for the {expectedSize} bytes that are noted for it");
+        try
+        {
+            return await BlobCodec.ReadToEndAsync(content, expectedSize, most, limit, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CorruptBlobException(path, e.Message, e);
+        }
+    }
+
+    private long LimitFor(string path, long? expectedSize)
+    {
+        var allowed = Math.Min(Options.MaxBlobSize, Array.MaxLength);
+        if (expectedSize > allowed)
+            throw new CorruptBlobException(path, $"it holds more than the {allowed} bytes allowed");
+        return expectedSize ?? allowed;
     }
 
     private async ValueTask<byte[]> UnpackAsync(
-        string key, string path, StoredObject? stored, CancellationToken cancellationToken)
+        string key, string path, StoredObject? stored, long? expectedSize, CancellationToken cancellationToken)
     {
         if (stored is null)
             throw Missing(path);
-        var content = TryUnpackByKey(key, stored);
+        var limit = LimitFor(path, expectedSize);
+        var content = TryUnpackByKey(key, stored, limit);
         if (content is null)
         {
             var attributes = stored.Attributes
                 ?? await _storage.LoadAttributesAsync(path, cancellationToken).ConfigureAwait(false);
-            content = Unpack(path, stored.Content, attributes);
+            content = Unpack(path, stored.Content, attributes, limit);
+            if (Options.VerifyKeys && !ContentKey.Matches(key, content))
+                throw CorruptBlobException.ForKey(path, key, ContentKey.Of(content));
         }
 
         _cache.Add(key, content, hasContent: true);
@@ -240,14 +416,14 @@ public sealed class ContentAddressedStore
     /// <summary>
     /// The content when the key proves it, which makes looking for the attributes needless; else null.
     /// </summary>
-    private byte[]? TryUnpackByKey(string key, StoredObject stored)
+    private static byte[]? TryUnpackByKey(string key, StoredObject stored, long limit)
     {
         var blob = stored.Content;
         if (stored.Attributes is not null || blob.Length > LargestSelfChecked || !BlobCodec.LooksPacked(blob.Span))
             return null;
         try
         {
-            var content = BlobCodec.Unpack(blob, MaxBlobSize);
+            var content = BlobCodec.Unpack(blob, limit);
             return ContentKey.Matches(key, content) ? content : null;
         }
         catch (InvalidDataException)
@@ -256,18 +432,18 @@ public sealed class ContentAddressedStore
         }
     }
 
-    private byte[] Unpack(string path, ReadOnlyMemory<byte> blob, string? attributes)
+    private static byte[] Unpack(string path, ReadOnlyMemory<byte> blob, string? attributes, long limit)
     {
         if (attributes is not null && BlobAttributes.IsRaw(path, attributes))
         {
-            return blob.Length <= MaxBlobSize
+            return blob.Length <= limit
                 ? blob.ToArray()
-                : throw new CorruptBlobException(path, $"it holds more than the {MaxBlobSize} bytes allowed");
+                : throw new CorruptBlobException(path, $"it holds more than the {limit} bytes allowed");
         }
 
         try
         {
-            return BlobCodec.Unpack(blob, MaxBlobSize);
+            return BlobCodec.Unpack(blob, limit);
         }
         catch (InvalidDataException e)
         {

@@ -10,14 +10,15 @@ public sealed partial class FlowDatastore
     /// <param name="flow">The flow's name.</param>
     /// <param name="storage">Where the data is.</param>
     /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="blobs">How blobs are stored and read; null for the defaults.</param>
     /// <exception cref="PathspecException">The name is not valid.</exception>
-    public FlowDatastore(string flow, Storage storage, TimeProvider? time = null)
+    public FlowDatastore(string flow, Storage storage, TimeProvider? time = null, BlobOptions? blobs = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         Flow = PathspecPart.Validate(PathspecPart.Flow, flow);
         Storage = storage;
         Time = time ?? TimeProvider.System;
-        Blobs = new ContentAddressedStore(flow, storage);
+        Blobs = new ContentAddressedStore(flow, storage, blobs);
     }
 
     /// <summary>The flow's name.</summary>

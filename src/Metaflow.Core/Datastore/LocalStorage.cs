@@ -9,7 +9,9 @@ namespace Metaflow.Datastore;
 /// </summary>
 public sealed class LocalStorage : Storage
 {
-    private const string AttributesSuffix = "_meta";
+    internal const string AttributesSuffix = "_meta";
+
+
     private const string MetadataDirectory = "_meta";
     private static readonly EnumerationOptions _everything = new() { AttributesToSkip = FileAttributes.None };
     private readonly bool _flush;
@@ -58,9 +60,7 @@ public sealed class LocalStorage : Storage
         var file = FullPath(path);
         try
         {
-            return new(File.Exists(file)
-                ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16)
-                : null);
+            return new(File.Exists(file) ? new LocalReadStream(file) : null);
         }
         catch (Exception e) when (AtomicFile.IsStorageFailure(e))
         {
@@ -75,6 +75,14 @@ public sealed class LocalStorage : Storage
         ArgumentNullException.ThrowIfNull(item);
         cancellationToken.ThrowIfCancellationRequested();
         return new(Save(item, overwrite));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<StorageWriter> CreateWriterAsync(
+        string directory, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(new LocalStorageWriter(Root, FullPath(directory), _flush));
     }
 
     /// <inheritdoc/>

@@ -55,6 +55,20 @@ public abstract class Storage
         ObjectToSave item, bool overwrite = false, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Begins an object whose path is decided when all of it is written. The caller disposes the writer. Unless a backend
+    /// overrides this, the object is collected in memory.
+    /// </summary>
+    /// <param name="directory">A directory that the object will be in or below.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="DatastoreException">The path is not valid, or the storage fails.</exception>
+    public virtual ValueTask<StorageWriter> CreateWriterAsync(
+        string directory, CancellationToken cancellationToken = default)
+    {
+        StoragePath.Validate(directory);
+        return new(new MemoryStorageWriter(this));
+    }
+
+    /// <summary>
     /// The children of a directory, in no particular order; empty when it does not exist. Attributes, metadata
     /// (<c>_meta</c>) and remains of interrupted writes are not listed.
     /// </summary>

@@ -55,6 +55,7 @@ public sealed class TaskDatastoreWriter
             PathspecPart.Validate(PathspecPart.Artifact, artifact.Name);
         var blobs = new StoredBlob[artifacts.Count];
         var batch = new BlobBatch(_flow.Blobs, blobs);
+        await using var _ = batch.ConfigureAwait(false);
         for (var i = 0; i < blobs.Length; i++)
             await batch.AddAsync(i, artifacts[i].Content, cancellationToken).ConfigureAwait(false);
         await batch.SaveAsync(cancellationToken).ConfigureAwait(false);

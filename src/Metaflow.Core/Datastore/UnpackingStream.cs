@@ -1,21 +1,60 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Metaflow.Datastore;
 
-/// <summary>Unpacks a blob while it is read, and tells when the blob is damaged or cut off.</summary>
+/// <summary>
+/// Unpacks gzip while it is read: any number of members, as any writer makes them. Stored blocks, which is what the store
+/// writes of content that does not shrink, are copied; only others go through the library. Throws
+/// <see cref="InvalidDataException"/> when the data is damaged or cut off, at the latest where it ends.
+/// </summary>
 internal sealed class UnpackingStream : Stream
 {
-    private readonly string _path;
-    private readonly TailStream _blob;
-    private readonly GZipStream _content;
+    private const int InputLength = 1 << 17;
+    private const int HasHeaderChecksum = 2;
+    private const int HasExtra = 4;
+    private const int HasName = 8;
+    private const int HasComment = 16;
+    private const int Reserved = 0xe0;
+
+    private const string Damaged = "its checksum does not match";
+
+    private readonly Stream _packed;
+    private readonly RunningChecksum _checksum = new();
+    private byte[] _input = ArrayPool<byte>.Shared.Rent(InputLength);
+    private int _at;
+    private int _end;
+    private int _given;
+    private bool _exhausted;
+
+    private Part _part = Part.Header;
+    private int _fields;
+    private int _remaining;
+    private bool _isLastBlock;
+    private DeflateStream? _inflater;
+
+    private long _memberLength;
     private long _length;
 
-    public UnpackingStream(string path, Stream blob)
+    /// <param name="packed">The gzip data; disposed with this stream.</param>
+    public UnpackingStream(Stream packed) => _packed = packed;
+
+    /// <summary>What comes next in the data.</summary>
+    private enum Part
     {
-        _path = path;
-        _blob = new TailStream(blob);
-        _content = new GZipStream(_blob, CompressionMode.Decompress);
+        Header,
+        HeaderFields,
+        SkippedBytes,
+        SkippedText,
+        Block,
+        StoredBytes,
+        Deflated,
+        TrailerSomewhere,
+        Trailer,
+        NextMember,
+        Padding,
+        End,
     }
 
     public override bool CanRead => true;
@@ -32,15 +71,29 @@ internal sealed class UnpackingStream : Stream
         set => throw new NotSupportedException();
     }
 
+    private ReadOnlySpan<byte> Available => _input.AsSpan(_at, _end - _at);
+
     public override int Read(Span<byte> buffer)
     {
-        try
+        if (buffer.Length == 0)
+            return 0;
+        while (true)
         {
-            return Count(_content.Read(buffer), buffer.Length);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new CorruptBlobException(_path, e.Message.TrimEnd('.'), e);
+            if (_part == Part.Deflated)
+            {
+                var inflated = _inflater!.Read(buffer);
+                if (inflated > 0)
+                    return Count(buffer[..inflated]);
+                EndInflating();
+            }
+
+            var read = Advance(buffer, out var needsInput);
+            if (read > 0)
+                return Count(buffer[..read]);
+            if (_part == Part.End)
+                return 0;
+            if (needsInput)
+                Filled(_packed.Read(RoomForInput().Span));
         }
     }
 
@@ -48,13 +101,25 @@ internal sealed class UnpackingStream : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
+        if (buffer.Length == 0)
+            return 0;
+        while (true)
         {
-            return Count(await _content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new CorruptBlobException(_path, e.Message.TrimEnd('.'), e);
+            if (_part == Part.Deflated)
+            {
+                var inflated = await _inflater!.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                if (inflated > 0)
+                    return Count(buffer.Span[..inflated]);
+                EndInflating();
+            }
+
+            var read = Advance(buffer.Span, out var needsInput);
+            if (read > 0)
+                return Count(buffer.Span[..read]);
+            if (_part == Part.End)
+                return 0;
+            if (needsInput)
+                Filled(await _packed.ReadAsync(RoomForInput(), cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -71,61 +136,322 @@ internal sealed class UnpackingStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _content.Dispose();
-        base.Dispose(disposing);
-    }
-
     public override async ValueTask DisposeAsync()
     {
-        await _content.DisposeAsync().ConfigureAwait(false);
+        await _packed.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private int Count(int read, int wanted)
+    protected override void Dispose(bool disposing)
     {
-        _length += read;
-        if (read == 0 && wanted > 0 && (_blob.IsEmpty || (uint)_length != _blob.LastNumber))
-            throw new InvalidDataException(BlobCodec.Truncated);
-        return read;
+        if (disposing)
+        {
+            _packed.Dispose();
+            _inflater?.Dispose();
+            _inflater = null;
+            _part = Part.End;
+            var input = _input;
+            _input = [];
+            _at = _end = 0;
+            if (input.Length > 0)
+                ArrayPool<byte>.Shared.Return(input);
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>
-    /// Passes a stream on and remembers its last four bytes, where gzip keeps the length of the content.
+    /// Goes on as far as the input at hand allows, until there is content.
     /// </summary>
-    private sealed class TailStream(Stream inner) : Stream
+    /// <returns>How many bytes of content there are; 0 when input is needed, or an inflater, or all is read.</returns>
+    private int Advance(Span<byte> buffer, out bool needsInput)
     {
-        private readonly byte[] _tail = new byte[4];
+        needsInput = false;
+        while (true)
+        {
+            switch (_part)
+            {
+                case Part.StoredBytes when _remaining > 0 && _at < _end:
+                    var count = Math.Min(Math.Min(_remaining, buffer.Length), _end - _at);
+                    _input.AsSpan(_at, count).CopyTo(buffer);
+                    _at += count;
+                    _remaining -= count;
+                    return count;
+                case Part.Deflated or Part.End:
+                    return 0;
+                default:
+                    if (TryPass())
+                        continue;
+                    needsInput = true;
+                    return 0;
+            }
+        }
+    }
 
-        public bool IsEmpty { get; private set; } = true;
+    /// <summary>Passes over a part that gives no content; false when more input is needed first.</summary>
+    private bool TryPass() => _part switch
+    {
+        Part.Header => TryPassHeader(),
+        Part.HeaderFields => TryPassHeaderFields(),
+        Part.SkippedBytes => TrySkipBytes(),
+        Part.SkippedText => TrySkipText(),
+        Part.Block => TryPassBlockHeader(),
+        Part.StoredBytes => TryPassStoredEnd(),
+        Part.TrailerSomewhere => TryFindTrailer(),
+        Part.Trailer => TryPassTrailer(),
+        Part.NextMember => TryPassToNextMember(),
+        _ => TryPassPadding(),
+    };
 
-        public uint LastNumber => BinaryPrimitives.ReadUInt32LittleEndian(_tail);
+    private bool TryPassHeader()
+    {
+        if (!Has(GzipFormat.HeaderLength))
+            return false;
+        var header = Available;
+        if (header[0] != 0x1f || header[1] != 0x8b)
+            throw new InvalidDataException(_length == 0 ? "it is not in gzip format" : "it has bytes after its end");
+        if (header[2] != 8 || (header[3] & Reserved) != 0)
+            throw new InvalidDataException("its gzip header names no format that is known");
+        _fields = header[3];
+        _at += GzipFormat.HeaderLength;
+        _checksum.Reset();
+        _memberLength = 0;
+        _part = Part.HeaderFields;
+        return true;
+    }
 
+    private bool TryPassHeaderFields()
+    {
+        if ((_fields & HasExtra) != 0)
+        {
+            if (!Has(2))
+                return false;
+            _remaining = BinaryPrimitives.ReadUInt16LittleEndian(Available);
+            _at += 2;
+            _fields &= ~HasExtra;
+            _part = Part.SkippedBytes;
+        }
+        else if ((_fields & (HasName | HasComment)) != 0)
+        {
+            _fields &= (_fields & HasName) != 0 ? ~HasName : ~HasComment;
+            _part = Part.SkippedText;
+        }
+        else if ((_fields & HasHeaderChecksum) != 0)
+        {
+            _remaining = 2;
+            _fields &= ~HasHeaderChecksum;
+            _part = Part.SkippedBytes;
+        }
+        else
+        {
+            _part = Part.Block;
+        }
+
+        return true;
+    }
+
+    private bool TrySkipBytes()
+    {
+        var skipped = Math.Min(_remaining, _end - _at);
+        _at += skipped;
+        _remaining -= skipped;
+        if (_remaining > 0)
+            return Has(_end - _at + 1);
+        _part = Part.HeaderFields;
+        return true;
+    }
+
+    private bool TrySkipText()
+    {
+        var end = Available.IndexOf((byte)0);
+        if (end < 0)
+        {
+            _at = _end;
+            return Has(1);
+        }
+
+        _at += end + 1;
+        _part = Part.HeaderFields;
+        return true;
+    }
+
+    private bool TryPassBlockHeader()
+    {
+        if (!Has(GzipFormat.EmptyLastBlock.Length))
+            return false;
+        var block = Available;
+        if (block.StartsWith(GzipFormat.EmptyLastBlock))
+        {
+            _at += GzipFormat.EmptyLastBlock.Length;
+            _part = Part.Trailer;
+            return true;
+        }
+
+        if ((block[0] & 6) != 0)
+        {
+            _inflater = new DeflateStream(new InflaterInput(this), CompressionMode.Decompress);
+            _given = _at;
+            _part = Part.Deflated;
+            return true;
+        }
+
+        if (!Has(GzipFormat.StoredHeaderLength))
+            return false;
+        _isLastBlock = (block[0] & 1) != 0;
+        _remaining = BinaryPrimitives.ReadUInt16LittleEndian(block[1..]);
+        if (_remaining != (ushort)~BinaryPrimitives.ReadUInt16LittleEndian(block[3..]))
+            throw new InvalidDataException("it has a block whose length is damaged");
+        _at += GzipFormat.StoredHeaderLength;
+        _part = Part.StoredBytes;
+        return true;
+    }
+
+    private bool TryPassStoredEnd()
+    {
+        if (_remaining > 0)
+            return Has(1);
+        _part = _isLastBlock ? Part.Trailer : Part.Block;
+        return true;
+    }
+
+    /// <summary>
+    /// The inflater does not tell how much of its last input it used. The trailer, whose every bit is known by now, does.
+    /// </summary>
+    private bool TryFindTrailer()
+    {
+        if (_end - _at < GzipFormat.TrailerLength && !_exhausted)
+            return false;
+        Span<byte> trailer = stackalloc byte[GzipFormat.TrailerLength];
+        GzipFormat.WriteTrailer(trailer, _checksum.Value, _memberLength);
+        var end = Math.Min(_end, _at + GzipFormat.TrailerLength);
+        var found = _input.AsSpan(_given, end - _given).IndexOf(trailer);
+        if (found < 0)
+            throw new InvalidDataException(_exhausted && _at == _end ? BlobCodec.Truncated : Damaged);
+        _at = _given + found + GzipFormat.TrailerLength;
+        _part = Part.NextMember;
+        return true;
+    }
+
+    private bool TryPassTrailer()
+    {
+        if (!Has(GzipFormat.TrailerLength))
+            return false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(Available) != _checksum.Value)
+            throw new InvalidDataException(Damaged);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(Available[4..]) != (uint)_memberLength)
+            throw new InvalidDataException(BlobCodec.Truncated);
+        _at += GzipFormat.TrailerLength;
+        _part = Part.NextMember;
+        return true;
+    }
+
+    private bool TryPassToNextMember()
+    {
+        if (_at == _end)
+        {
+            _part = _exhausted ? Part.End : Part.NextMember;
+            return _exhausted;
+        }
+
+        _part = _input[_at] == 0 ? Part.Padding : Part.Header;
+        return true;
+    }
+
+    private bool TryPassPadding()
+    {
+        if (Available.ContainsAnyExcept((byte)0))
+            throw new InvalidDataException("it has bytes after its end");
+        _at = _end;
+        if (!_exhausted)
+            return false;
+        _part = Part.End;
+        return true;
+    }
+
+    private int Count(ReadOnlySpan<byte> content)
+    {
+        _checksum.Append(content);
+        _memberLength += content.Length;
+        _length += content.Length;
+        return content.Length;
+    }
+
+    private void EndInflating()
+    {
+        _inflater!.Dispose();
+        _inflater = null;
+        _part = Part.TrailerSomewhere;
+    }
+
+    /// <summary>Whether as many bytes are at hand; throws when there will never be.</summary>
+    private bool Has(int count)
+    {
+        if (_end - _at >= count)
+            return true;
+        return _exhausted ? throw new InvalidDataException(BlobCodec.Truncated) : false;
+    }
+
+    private Memory<byte> RoomForInput()
+    {
+        var kept = _part == Part.TrailerSomewhere ? _given : _at;
+        _input.AsSpan(kept, _end - kept).CopyTo(_input);
+        _at -= kept;
+        _given -= kept;
+        _end -= kept;
+        return _input.AsMemory(_end);
+    }
+
+    private void Filled(int count)
+    {
+        _end += count;
+        _exhausted |= count == 0;
+    }
+
+    private int Give(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _end - _at);
+        _input.AsSpan(_at, count).CopyTo(buffer);
+        _given = _at;
+        _at += count;
+        return count;
+    }
+
+    /// <summary>What an inflater reads: the input at hand, then what follows it.</summary>
+    private sealed class InflaterInput(UnpackingStream owner) : Stream
+    {
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
 
         public override bool CanWrite => false;
 
-        public override long Length => inner.Length;
+        public override long Length => throw new NotSupportedException();
 
         public override long Position
         {
-            get => inner.Position;
+            get => throw new NotSupportedException();
             set => throw new NotSupportedException();
         }
 
-        public override int Read(Span<byte> buffer) => Remember(buffer, inner.Read(buffer));
+        public override int Read(Span<byte> buffer)
+        {
+            if (owner._at == owner._end && !owner._exhausted)
+                owner.Filled(owner._packed.Read(owner.RoomForInput().Span));
+            return owner.Give(buffer);
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            return Remember(buffer.Span, read);
+            if (owner._at == owner._end && !owner._exhausted)
+            {
+                owner.Filled(
+                    await owner._packed.ReadAsync(owner.RoomForInput(), cancellationToken).ConfigureAwait(false));
+            }
+
+            return owner.Give(buffer.Span);
         }
 
         public override Task<int> ReadAsync(
@@ -141,21 +467,5 @@ internal sealed class UnpackingStream : Stream
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                inner.Dispose();
-            base.Dispose(disposing);
-        }
-
-        private int Remember(ReadOnlySpan<byte> buffer, int read)
-        {
-            IsEmpty &= read == 0;
-            var kept = Math.Min(read, _tail.Length);
-            _tail.AsSpan(kept).CopyTo(_tail);
-            buffer.Slice(read - kept, kept).CopyTo(_tail.AsSpan(_tail.Length - kept));
-            return read;
-        }
     }
 }

@@ -151,7 +151,7 @@ public sealed class ContentAddressedStoreTests : IDisposable
     public async Task Load_LargerThanAllowed_IsATypedError()
     {
         var key = await Open().SaveAsync(Sequence(new byte[100_000]));
-        var limited = new ContentAddressedStore("Flow", _storage) { MaxBlobSize = 99_999 };
+        var limited = new ContentAddressedStore("Flow", _storage, new BlobOptions { MaxBlobSize = 99_999 });
 
         await Assert.ThrowsAsync<CorruptBlobException>(async () => await limited.LoadAsync(key));
     }
