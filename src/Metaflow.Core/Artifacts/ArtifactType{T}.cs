@@ -67,8 +67,8 @@ public abstract class ArtifactType<T> : ArtifactType
     /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
     public T Deserialize(ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null)
     {
-        var value = PickleReader.Read(pickle.Span, limits, out var shared);
-        return Read(value, new ReadPath(name, shared));
+        var value = PickleReader.Read(pickle.Span, limits, name, out var path);
+        return Read(value, path);
     }
 
     internal virtual ArtifactType<T[]> CreateArrayType() => new ListArrayType<T>(this);

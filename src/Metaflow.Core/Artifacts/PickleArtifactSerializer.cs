@@ -27,7 +27,7 @@ internal sealed class PickleArtifactSerializer : ArtifactSerializer
 
     public override object? Deserialize(ArtifactType type, ReadOnlyMemory<byte> data, string name)
     {
-        var value = PickleReader.Read(data.Span, null, out var shared);
-        return type.ReadObject(value, new ReadPath(name, shared));
+        var value = PickleReader.Read(data.Span, null, name, out var path);
+        return type.ReadObject(value, path);
     }
 }

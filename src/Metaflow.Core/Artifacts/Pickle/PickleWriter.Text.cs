@@ -10,6 +10,7 @@ public sealed partial class PickleWriter
 {
     // A char takes at most three bytes, so that a string of 85 always has a one-byte length.
     private const int AlwaysShort = 85;
+    private const int LongText = 1024;
 
     /// <summary>Writes a str. Lone surrogates are kept, as Python's <c>surrogatepass</c> does.</summary>
     /// <param name="value">The value; null writes None.</param>
@@ -20,6 +21,8 @@ public sealed partial class PickleWriter
             WriteNull();
             return;
         }
+        if (value.Length > LongText && TryWriteReference(value))
+            return;
         _strings ??= new(StringComparer.Ordinal);
         ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_strings, value, out bool known);
         if (known)
@@ -28,6 +31,10 @@ public sealed partial class PickleWriter
             return;
         }
         index = _memoCount;
+
+        // The next time the same object comes, its content need not be hashed again.
+        if (value.Length > LongText)
+            (_references ??= new(ReferenceEqualityComparer.Instance))[value] = index;
         WriteText(value);
         Memoize();
     }

@@ -34,10 +34,21 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
 
     public override TEnum Read(object? value, ReadPath path)
     {
-        object? stored = value is PickledObject { Arguments: [var only] } ? only : value;
+        object? stored = value switch
+        {
+            PickledObject { Arguments: [var only] } => only,
+            PickledGlobal { Name: var name } => name[(name.LastIndexOf('.') + 1)..],
+            _ => value,
+        };
         switch (stored)
         {
-            case string text when TryParse(text, out ulong bits):
+            case PickledObject { Module: "_operator" or "operator", Name: "or_", Arguments: [var left, var right] }:
+                path.Enter();
+                path.Charge(1);
+                ulong both = Bits(Read(left, path)) | Bits(Read(right, path));
+                path.Leave();
+                return FromBits(both);
+            case string text when TryParse(text, path, out ulong bits):
                 return FromBits(bits);
             case long number when FromBits((ulong)number) is var candidate && Number(candidate) == number:
                 return candidate;
@@ -134,8 +145,9 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
         return joined.ToString();
     }
 
-    private bool TryParse(string text, out ulong bits)
+    private bool TryParse(string text, ReadPath path, out ulong bits)
     {
+        path.Charge(text.Length);
         if (TryFind(text, out bits))
             return true;
         if (!text.Contains('|'))

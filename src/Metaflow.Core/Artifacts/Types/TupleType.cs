@@ -31,7 +31,10 @@ internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMembe
     {
         if (value is null)
             return default(T) is null ? default! : throw path.Mismatch(typeof(T), value);
-        if (NaturalItems.Of(value) is not { } found || found.Count != items.Length || value is PickledSet)
+        bool shared = path.IsShared(value);
+        if (shared && path.TryGetMade(this, value, out var made))
+            return made;
+        if (NaturalItems.Of(value, path) is not { } found || found.Count != items.Length || value is PickledSet)
             throw path.Mismatch(typeof(T), value);
         var values = new object?[items.Length];
         for (int i = 0; i < values.Length; i++)
@@ -39,6 +42,8 @@ internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMembe
         path.Enter();
         var result = construct(new ArtifactMemberReader(this, items, value, values, path));
         path.Leave();
+        if (shared)
+            path.Made(this, value, result);
         return result;
     }
 }
