@@ -7,6 +7,7 @@ internal static class NaturalWriter
     private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
     private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
     private static readonly PickledGlobal _array = new("array", "array");
+    private static readonly PickledGlobal _reconstructor = new("copyreg", "_reconstructor");
     private static readonly PickledGlobal _dtype = new("numpy", "dtype");
     private static readonly PickledGlobal _scalar = new("numpy.core.multiarray", "scalar");
     private static readonly PickledGlobal _maskedReconstruct = new("numpy.ma.core", "_mareconstruct");
@@ -192,6 +193,12 @@ internal static class NaturalWriter
             throw new ArtifactNotSupportedException(writer.Path.ToString(), typeof(PickledObject),
                 "it stands for the result of a Python call that has no name");
         }
+        if (instance.ReconstructedBase is { } @base)
+        {
+            WriteCall(writer, _reconstructor, instance, instance.Class, @base, instance.Arguments);
+            WriteState(writer, instance);
+            return;
+        }
         writer.WriteGlobal(instance.Class);
         Write(writer, instance.Arguments);
         if (instance.KeywordArguments is { } keywords)
@@ -211,6 +218,11 @@ internal static class NaturalWriter
             WriteItems(writer, writer.ContinueList(items.Count), items);
         if (instance.Entries is { } entries)
             WritePairs(writer, writer.ContinueDict(entries.Count), entries);
+        WriteState(writer, instance);
+    }
+
+    private static void WriteState(PickleWriter writer, PickledObject instance)
+    {
         if (instance.State is { } state)
         {
             Write(writer, state);
@@ -283,7 +295,10 @@ internal static class NaturalWriter
     {
         writer.WriteGlobal(_dtype);
         writer.BeginTuple(3);
-        writer.WriteString(type.Code);
+        if (type.Class is { } @class)
+            writer.WriteGlobal(@class);
+        else
+            writer.WriteString(type.Code);
         writer.WriteBoolean(false);
         writer.WriteBoolean(true);
         writer.EndTuple(3);

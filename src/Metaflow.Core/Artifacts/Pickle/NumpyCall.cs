@@ -11,6 +11,8 @@ internal static class NumpyCall
         {
             case "dtype" when arguments is [string { Length: <= MaxCode } code, ..]:
                 return DataType(code);
+            case "dtype" when arguments is [PickledGlobal @class, ..]:
+                return new PickledDataType("V") { Class = @class };
             case "_reconstruct" when arguments is [PickledGlobal @class, PickledTuple, ..]:
                 return Unfilled(@class, isMasked: false);
             case "_mareconstruct" when arguments is [PickledGlobal @class, PickledGlobal, ..]:

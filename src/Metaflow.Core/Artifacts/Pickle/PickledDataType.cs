@@ -38,6 +38,9 @@ public sealed class PickledDataType
     /// <summary>Everything that NumPy stores about the type, to write it back unchanged; null until known.</summary>
     internal PickledTuple? State { get; set; }
 
+    /// <summary>The class that stands for the type, such as <c>numpy.record</c>; null if the code does.</summary>
+    internal PickledGlobal? Class { get; init; }
+
     /// <summary>The unit of dates and durations.</summary>
     internal string UnitName { get; set; } = "generic";
 

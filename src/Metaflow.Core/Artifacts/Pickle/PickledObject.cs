@@ -52,6 +52,9 @@ public sealed class PickledObject
         _ => null,
     };
 
+    /// <summary>The tuple class that the oldest protocols say this is a subclass of; else null.</summary>
+    internal PickledGlobal? ReconstructedBase { get; init; }
+
     /// <summary>Attributes and slots together, if the object has both.</summary>
     internal PickledDict? MergedAttributes { get; set; }
 

@@ -53,7 +53,7 @@ public sealed class PickledPath
             // A part with a root of its own replaces what was before, as it does in Python.
             if (part.StartsWith(separator) || (separator == '\\' && part is [_, ':', ..]))
                 text.Clear();
-            if (text.Length > 0 && text[^1] != separator)
+            if (text.Length > 0 && text[^1] != separator && !(separator == '\\' && text.Length == 2 && text[1] == ':'))
                 text.Append(separator);
             text.Append(part);
         }

@@ -128,6 +128,9 @@ internal readonly ref partial struct WellKnownCall(PickledGlobal callable, Pickl
             return null;
         switch (callable.Name)
         {
+            case "_reconstructor" when arguments is
+                [_, PickledGlobal { Module: "builtins", Name: "tuple" } @base, PickledTuple items]:
+                return new PickledObject(type, items, isCall: false) { ReconstructedBase = @base };
             case "_reconstructor" when arguments is [_, PickledGlobal, var content]:
                 return new PickledObject(type, content is null or List<object?> or PickledDict
                     ? PickledTuple.Empty
