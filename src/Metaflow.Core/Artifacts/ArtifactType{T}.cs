@@ -72,8 +72,8 @@ public abstract class ArtifactType<T> : ArtifactType
     {
         if (limits is null && CanReadDirect && TryReadWhole(PickleCursor.Open(pickle), out var direct))
             return direct;
-        var value = PickleReader.Read(pickle.Span, limits, out var shared);
-        return Read(value, new ReadPath(name, shared));
+        var value = PickleReader.Read(pickle.Span, limits, name, out var path);
+        return Read(value, path);
     }
 
     /// <inheritdoc/>

@@ -55,8 +55,7 @@ public sealed class PickleArtifactSerializer : ArtifactSerializer
     public object? Deserialize(ArtifactType type, ReadOnlyMemory<byte> data, string name)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var value = PickleReader.Read(data.Span, null, out var shared);
-        return type.ReadObject(value, new ReadPath(name, shared));
+        return type.DeserializeObject(data, name);
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,8 @@ public sealed class ReadPath
 
     private readonly ArtifactPath _path = new();
     private readonly HashSet<object>? _shared;
+    private readonly bool _isAnyShared;
+    private long _steps;
     private Dictionary<SharedKey, object?>? _made;
 
     /// <summary>Starts a read.</summary>
@@ -23,10 +25,32 @@ public sealed class ReadPath
     {
     }
 
-    internal ReadPath(string? name, HashSet<object>? shared)
+    /// <param name="name">The artifact's name; null says "value".</param>
+    /// <param name="shared">The objects that are referred to more than once; null for none.</param>
+    /// <param name="steps">How many values may be visited, those that are visited again counted again.</param>
+    internal ReadPath(string? name, HashSet<object>? shared, long steps = long.MaxValue)
     {
         _path.Reset(name);
         _shared = shared;
+        _steps = steps;
+    }
+
+    private ReadPath(string? name, long steps)
+        : this(name, null, steps) =>
+        _isAnyShared = true;
+
+    /// <summary>A read of values of which it is not known which are referred to more than once.</summary>
+    internal static ReadPath OfAnyValue(string? name) => new(name, long.MaxValue);
+
+    /// <summary>Counts values that are visited.</summary>
+    /// <exception cref="PickleFormatException">The read goes on for much longer than the pickle is.</exception>
+    internal void Charge(long steps)
+    {
+        if ((_steps -= steps) < 0)
+        {
+            throw new PickleFormatException(-1,
+                $"its values refer to each other so that reading them takes more steps than its length allows, at '{_path}'");
+        }
     }
 
     /// <summary>Goes one level down, into the value at the current place.</summary>
@@ -76,7 +100,7 @@ public sealed class ReadPath
     /// Whether the pickle refers to this object more than once, so that its counterpart must be remembered.
     /// </summary>
     internal bool IsShared([NotNullWhen(true)] object? value) =>
-        _shared is not null && value is not null && _shared.Contains(value);
+        value is not null && ((_isAnyShared && value is not PickledTuple { Count: 0 }) || (_shared is not null && _shared.Contains(value)));
 
     internal bool TryGetMade<T>(ArtifactType<T> type, object value, [MaybeNullWhen(false)] out T made)
     {

@@ -12,19 +12,21 @@ internal static class ArrayCall
         "u1", "i1", "u2", "u2", "i2", "i2", "u4", "u4", "i4", "i4", "u8", "u8", "i8", "i8", "f4", "f4", "f8", "f8",
     ];
 
-    public static PickledArray? Make(string name, PickledTuple arguments, ref long bytes) => name switch
+    public static PickledArray? Make(string name, PickledTuple arguments, PickleBudget budget) => name switch
     {
         "_array_reconstructor" when arguments is [_, string { Length: 1 } code, long format, byte[] data] =>
-            FromBlock(code[0], format, data, ref bytes),
-        "array" when arguments is ["u", List<object?> characters] => FromCharacters(characters, ref bytes),
+            FromBlock(code[0], format, data, budget),
+        "array" when arguments is ["u", List<object?> characters] => FromCharacters(characters, budget),
         "array" when arguments is [string { Length: 1 } code, List<object?> items] =>
-            FromItems(code[0], items, ref bytes),
-        "array" when arguments is ["u", string text] => FromText(text, ref bytes),
+            FromItems(code[0], items, budget),
+        "array" when arguments is ["u", string text] => FromText(text, budget),
         _ => null,
     };
 
-    private static PickledArray? FromBlock(char code, long format, byte[] data, ref long bytes)
+    private static PickledArray? FromBlock(char code, long format, byte[] data, PickleBudget budget)
     {
+        if (!budget.TryBytes(data.Length))
+            return null;
         if (format is >= 18 and <= 21)
         {
             Encoding encoding = format switch
@@ -34,7 +36,7 @@ internal static class ArrayCall
                 20 => Encoding.UTF32,
                 _ => new UTF32Encoding(bigEndian: true, byteOrderMark: false),
             };
-            return FromText(encoding.GetString(data), ref bytes);
+            return FromText(encoding.GetString(data), budget);
         }
         if (format < 0 || format >= _formats.Length)
             return null;
@@ -46,15 +48,18 @@ internal static class ArrayCall
         return new PickledArray(dataType, [data.Length / size], data) { TypeCode = code };
     }
 
-    private static PickledArray FromText(string text, ref long bytes)
+    private static PickledArray? FromText(string text, PickleBudget budget)
     {
+        if (!budget.TryBytes(text.Length * 4L))
+            return null;
         var data = Encoding.UTF32.GetBytes(text);
-        bytes = data.Length;
         return new PickledArray(new PickledDataType("U1") { ItemSize = 4 }, [data.Length / 4], data) { TypeCode = 'u' };
     }
 
-    private static PickledArray? FromCharacters(List<object?> characters, ref long bytes)
+    private static PickledArray? FromCharacters(List<object?> characters, PickleBudget budget)
     {
+        if (!budget.TryBytes(characters.Count * 2L))
+            return null;
         var text = new StringBuilder(characters.Count);
         foreach (object? character in characters)
         {
@@ -63,10 +68,10 @@ internal static class ArrayCall
                 return null;
             text.Append(unit);
         }
-        return FromText(text.ToString(), ref bytes);
+        return FromText(text.ToString(), budget);
     }
 
-    private static PickledArray? FromItems(char code, List<object?> items, ref long bytes)
+    private static PickledArray? FromItems(char code, List<object?> items, PickleBudget budget)
     {
         string? type = code switch
         {
@@ -85,10 +90,10 @@ internal static class ArrayCall
         if (type is null)
             return null;
         int size = type[1] - '0';
-        bytes = (long)items.Count * size;
-        if (bytes > int.MaxValue)
+        long length = (long)items.Count * size;
+        if (length > int.MaxValue || !budget.TryBytes(length))
             return null;
-        var data = new byte[bytes];
+        var data = new byte[length];
         for (int i = 0; i < items.Count; i++)
         {
             if (!TryPack(data.AsSpan(i * size, size), type, items[i]))

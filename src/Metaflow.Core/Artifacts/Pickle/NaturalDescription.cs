@@ -22,9 +22,18 @@ internal static class NaturalDescription
         List<object?> list => $"a list of {list.Count}",
         PickledSet set => $"a {(set.IsFrozen ? "frozenset" : "set")} of {set.Count}",
         PickledDict dict => $"a {dict.Class?.Name ?? "dict"} of {dict.Count}",
+        PickledDeque deque => $"a deque of {deque.Count}",
+        PickledRange range => range.ToString(),
+        PickledSlice => "a slice",
         PickledArray array => array.ToString(),
-        PickledObject instance => $"an object of class {instance.Class}",
-        PickledGlobal name => $"the class or function {name}",
+        PickledObject instance => $"an object of class {Shortened(instance.Class)}",
+        PickledGlobal name => $"the class or function {Shortened(name)}",
+        PickledPath path => $"a path of {path.ToString().Length} characters",
+        Fraction => "a Fraction",
+        ZonedTime => "a time with a zone",
+        NumpyTime { IsDuration: true } time => $"a NumPy duration of {time}",
+        NumpyTime time => $"the NumPy date {time} after 1970",
+        TimeZoneInfo zone => $"the time zone {zone.Id}",
         DateTime or DateTimeOffset => "a datetime",
         DateOnly => "a date",
         TimeOnly => "a time",
@@ -33,4 +42,10 @@ internal static class NaturalDescription
         Guid => "a UUID",
         _ => value.GetType().Name,
     };
+
+    private static string Shortened(PickledGlobal name)
+    {
+        string text = name.ToString();
+        return text.Length > 3 * Shown ? string.Concat(text.AsSpan(0, 3 * Shown), "…") : text;
+    }
 }

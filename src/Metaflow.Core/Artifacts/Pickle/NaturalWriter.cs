@@ -7,7 +7,13 @@ internal static class NaturalWriter
     private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
     private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
     private static readonly PickledGlobal _array = new("array", "array");
+    private static readonly PickledGlobal _reconstructor = new("copyreg", "_reconstructor");
     private static readonly PickledGlobal _dtype = new("numpy", "dtype");
+    private static readonly PickledGlobal _scalar = new("numpy.core.multiarray", "scalar");
+    private static readonly PickledGlobal _maskedReconstruct = new("numpy.ma.core", "_mareconstruct");
+    private static readonly PickledGlobal _deque = new("collections", "deque");
+    private static readonly PickledGlobal _range = new("builtins", "range");
+    private static readonly PickledGlobal _slice = new("builtins", "slice");
 
     /// <summary>Writes the value if it is one of the reader's own types.</summary>
     public static bool TryWrite(PickleWriter writer, object value)
@@ -18,12 +24,12 @@ internal static class NaturalWriter
                 writer.WriteGlobal(name);
                 return true;
             case List<object?> or PickledTuple or PickledDict or PickledSet or PickledObject or PickledArray
-                or PickledDataType:
+                or PickledDataType or PickledDeque or PickledRange or PickledSlice or PickledPath:
                 if (!writer.TryWriteReference(value))
                     WriteNew(writer, value);
                 return true;
             default:
-                return false;
+                return NaturalScalarWriter.TryWrite(writer, value);
         }
     }
 
@@ -50,7 +56,21 @@ internal static class NaturalWriter
                 writer.BeginFrozenSet();
                 for (int i = 0; i < set.Count; i++)
                     Write(writer, set[i]);
-                writer.EndFrozenSet();
+                writer.EndFrozenSet(set);
+                break;
+            case PickledDeque deque:
+                WriteDeque(writer, deque);
+                break;
+            case PickledRange range:
+                WriteCall(writer, _range, range, range.Start, range.Stop, range.Step);
+                break;
+            case PickledSlice slice:
+                WriteCall(writer, _slice, slice, slice.Start, slice.Stop, slice.Step);
+                break;
+            case PickledPath path:
+                writer.WriteGlobal(path.Class);
+                Write(writer, path.Parts);
+                writer.Reduce(path);
                 break;
             case PickledDataType type:
                 WriteDataType(writer, type);
@@ -123,12 +143,61 @@ internal static class NaturalWriter
         WritePairs(writer, writer.ContinueDict(dict.Count), dict);
     }
 
+    private static void WriteDeque(PickleWriter writer, PickledDeque deque)
+    {
+        writer.WriteGlobal(_deque);
+        int arguments = deque.MaxLength is null ? 0 : 2;
+        writer.BeginTuple(arguments);
+        if (deque.MaxLength is { } length)
+        {
+            writer.WriteEmptyTuple();
+            writer.WriteInt64(length);
+        }
+        writer.EndTuple(arguments);
+        writer.Reduce(deque);
+        WriteItems(writer, writer.ContinueList(deque.Count), deque);
+    }
+
+    /// <summary>Writes a call of a class.</summary>
+    internal static void WriteCall(
+        PickleWriter writer, PickledGlobal callable, object? identity, params ReadOnlySpan<object?> arguments)
+    {
+        writer.WriteGlobal(callable);
+        writer.BeginTuple(arguments.Length);
+        foreach (object? argument in arguments)
+            Write(writer, argument);
+        writer.EndTuple(arguments.Length);
+        writer.Reduce(identity);
+    }
+
+    /// <summary>Writes a NumPy date or duration that no CLR type holds.</summary>
+    internal static void WriteNumpyTime(PickleWriter writer, NumpyTime value)
+    {
+        Span<byte> count = stackalloc byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(count, value.Count);
+        var unit = new PickledTuple(System.Text.Encoding.ASCII.GetBytes(value.Unit), (long)value.Step, 1L, 1L);
+        var state = new PickledTuple(
+            4L, "<", null, null, null, -1L, -1L, 0L, new PickledTuple(new PickledDict(), unit));
+        writer.WriteGlobal(_scalar);
+        writer.BeginTuple(2);
+        WriteDataType(writer, new PickledDataType(value.IsDuration ? "m8" : "M8") { State = state });
+        writer.WriteBytes(count);
+        writer.EndTuple(2);
+        writer.Reduce();
+    }
+
     private static void WriteInstance(PickleWriter writer, PickledObject instance)
     {
         if (instance.Class.Module.Length == 0)
         {
             throw new ArtifactNotSupportedException(writer.Path.ToString(), typeof(PickledObject),
                 "it stands for the result of a Python call that has no name");
+        }
+        if (instance.ReconstructedBase is { } @base)
+        {
+            WriteCall(writer, _reconstructor, instance, instance.Class, @base, instance.Arguments);
+            WriteState(writer, instance);
+            return;
         }
         writer.WriteGlobal(instance.Class);
         Write(writer, instance.Arguments);
@@ -149,6 +218,11 @@ internal static class NaturalWriter
             WriteItems(writer, writer.ContinueList(items.Count), items);
         if (instance.Entries is { } entries)
             WritePairs(writer, writer.ContinueDict(entries.Count), entries);
+        WriteState(writer, instance);
+    }
+
+    private static void WriteState(PickleWriter writer, PickledObject instance)
+    {
         if (instance.State is { } state)
         {
             Write(writer, state);
@@ -185,14 +259,18 @@ internal static class NaturalWriter
 
     private static void WriteNumpy(PickleWriter writer, PickledArray array)
     {
-        writer.WriteGlobal(_reconstruct);
-        writer.BeginTuple(3);
-        writer.WriteGlobal(_ndarray);
+        writer.WriteGlobal(array.IsMasked ? _maskedReconstruct : _reconstruct);
+        int arguments = array.IsMasked ? 4 : 3;
+        writer.BeginTuple(arguments);
+        writer.WriteGlobal(array.Class ?? _ndarray);
+        if (array.IsMasked)
+            writer.WriteGlobal(_ndarray);
         Write(writer, new PickledTuple(0L));
         writer.WriteBytes("b"u8);
-        writer.EndTuple(3);
+        writer.EndTuple(arguments);
         writer.Reduce(array);
-        writer.BeginTuple(5);
+        int parts = array.IsMasked ? 7 : 5;
+        writer.BeginTuple(parts);
         writer.WriteInt64(1);
         var shape = new object?[array.Shape.Count];
         for (int i = 0; i < shape.Length; i++)
@@ -204,7 +282,12 @@ internal static class NaturalWriter
             WriteItems(writer, writer.BeginList(null, objects.Count), objects);
         else
             writer.WriteBytes(array.Data.Span);
-        writer.EndTuple(5);
+        if (array.IsMasked)
+        {
+            writer.WriteBytes(array.StoredMask.IsEmpty ? array.Mask.Span : array.StoredMask.Span);
+            Write(writer, array.FillValue);
+        }
+        writer.EndTuple(parts);
         writer.Build();
     }
 
@@ -212,7 +295,10 @@ internal static class NaturalWriter
     {
         writer.WriteGlobal(_dtype);
         writer.BeginTuple(3);
-        writer.WriteString(type.Code);
+        if (type.Class is { } @class)
+            writer.WriteGlobal(@class);
+        else
+            writer.WriteString(type.Code);
         writer.WriteBoolean(false);
         writer.WriteBoolean(true);
         writer.EndTuple(3);

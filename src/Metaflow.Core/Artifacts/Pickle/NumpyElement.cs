@@ -10,11 +10,15 @@ internal static class NumpyElement
     /// <summary>The natural value; the bytes themselves if the type has none.</summary>
     public static object? Read(ReadOnlySpan<byte> item, PickledDataType type)
     {
-        if (type.Fields is not null)
-            return Structure(item, type);
-        if (type.IsBigEndian && type.Kind is 'i' or 'u' or 'f' or 'M' or 'm' && item.Length is > 1 and <= 8)
+        if (type.IsOpaque)
+            return item.ToArray();
+        if (type.Element is { } element)
+            return new PickledArray(element, type.ElementShape, item.ToArray());
+        if (type.Fields is { } fields)
+            return Structure(item, type.FieldNames!, fields);
+        if (type.IsBigEndian && type.Kind is 'i' or 'u' or 'f' or 'M' or 'm' && item.Length is > 1 and <= 16)
         {
-            Span<byte> turned = stackalloc byte[8];
+            Span<byte> turned = stackalloc byte[16];
             item.CopyTo(turned);
             turned = turned[..item.Length];
             turned.Reverse();
@@ -38,22 +42,64 @@ internal static class NumpyElement
         ('f', 2) => (double)BinaryPrimitives.ReadHalfLittleEndian(item),
         ('f', 4) => (double)BinaryPrimitives.ReadSingleLittleEndian(item),
         ('f', 8) => BinaryPrimitives.ReadDoubleLittleEndian(item),
-        ('c', 8) => new Complex(Float(item[..4], type), Float(item[4..], type)),
-        ('c', 16) => new Complex(Float(item[..8], type), Float(item[8..], type)),
+        ('f', 12 or 16) => ExtendedDouble(item),
+        ('c', 8 or 16 or 24 or 32) => Complex(item, type.IsBigEndian),
         ('S', _) => item.TrimEnd((byte)0).ToArray(),
         ('U', _) => Text(item, type.IsBigEndian),
-        ('M', 8) => Moment(BinaryPrimitives.ReadInt64LittleEndian(item), type),
-        ('m', 8) => Duration(BinaryPrimitives.ReadInt64LittleEndian(item), type),
+        ('M', 8) => NumpyMoment.Date(BinaryPrimitives.ReadInt64LittleEndian(item), type),
+        ('m', 8) => NumpyMoment.Duration(BinaryPrimitives.ReadInt64LittleEndian(item), type),
         _ => item.ToArray(),
     };
 
-    private static double Float(ReadOnlySpan<byte> item, PickledDataType type) => (item.Length, type.IsBigEndian) switch
+    private static Complex Complex(ReadOnlySpan<byte> item, bool bigEndian)
     {
-        (4, false) => BinaryPrimitives.ReadSingleLittleEndian(item),
-        (4, true) => BinaryPrimitives.ReadSingleBigEndian(item),
-        (_, false) => BinaryPrimitives.ReadDoubleLittleEndian(item),
-        _ => BinaryPrimitives.ReadDoubleBigEndian(item),
-    };
+        int half = item.Length / 2;
+        return new Complex(Float(item[..half], bigEndian), Float(item[half..], bigEndian));
+    }
+
+    private static double Float(ReadOnlySpan<byte> item, bool bigEndian)
+    {
+        Span<byte> little = stackalloc byte[16];
+        item.CopyTo(little);
+        little = little[..item.Length];
+        if (bigEndian)
+            little.Reverse();
+        return item.Length switch
+        {
+            4 => BinaryPrimitives.ReadSingleLittleEndian(little),
+            8 => BinaryPrimitives.ReadDoubleLittleEndian(little),
+            _ => ExtendedDouble(little),
+        };
+    }
+
+    /// <summary>An x87 number of 80 bits, rounded to the nearest double, ties to even.</summary>
+    private static double ExtendedDouble(ReadOnlySpan<byte> item)
+    {
+        ulong mantissa = BinaryPrimitives.ReadUInt64LittleEndian(item);
+        int head = BinaryPrimitives.ReadUInt16LittleEndian(item[8..]);
+        int exponent = (head & 0x7FFF) - 16383 - 63;
+        double magnitude;
+        if ((head & 0x7FFF) == 0x7FFF)
+        {
+            magnitude = mantissa << 1 == 0 ? double.PositiveInfinity : double.NaN;
+        }
+        else if (mantissa == 0 || exponent + 63 - BitOperations.LeadingZeroCount(mantissa) >= -1022)
+        {
+            magnitude = Math.ScaleB(mantissa, exponent);
+        }
+        else
+        {
+            // Too small for a normal double: rounded once, to a multiple of the smallest one.
+            int shift = -1074 - exponent;
+            ulong kept = shift >= 64 ? 0 : mantissa >> shift;
+            ulong rest = shift > 64 ? 0 : shift == 64 ? mantissa : mantissa << (64 - shift);
+            const ulong Tie = 1UL << 63;
+            if (rest > Tie || (rest == Tie && kept % 2 == 1))
+                kept++;
+            magnitude = BitConverter.UInt64BitsToDouble(kept);
+        }
+        return head > 0x7FFF ? -magnitude : magnitude;
+    }
 
     private static string Text(ReadOnlySpan<byte> item, bool bigEndian)
     {
@@ -66,76 +112,26 @@ internal static class NumpyElement
             if (scalar > 0x10FFFF)
                 text.Append('\uFFFD');
             else if (scalar > 0xFFFF)
-                text.Append(char.ConvertFromUtf32((int)scalar));
+                text.Append((char)(0xD7C0 + (scalar >> 10))).Append((char)(0xDC00 | (scalar & 0x3FF)));
             else
                 text.Append((char)scalar);
         }
-        return text.ToString().TrimEnd('\0');
+        int length = text.Length;
+        while (length > 0 && text[length - 1] == '\0')
+            length--;
+        return text.ToString(0, length);
     }
 
-    // Not-a-time is null; a unit without a fixed length, or a moment outside the CLR's range, stays a count.
-    private static object? Moment(long count, PickledDataType type)
-    {
-        if (count == long.MinValue)
-            return null;
-        var ticks = TicksPerUnit(type) * count;
-        if (ticks is { IsZero: true } && count != 0)
-            return count;
-        ticks += System.DateTime.UnixEpoch.Ticks;
-        return ticks >= 0 && ticks <= System.DateTime.MaxValue.Ticks
-            ? new DateTime((long)ticks, DateTimeKind.Unspecified)
-            : count;
-    }
-
-    private static object? Duration(long count, PickledDataType type)
-    {
-        if (count == long.MinValue)
-            return null;
-        var ticks = TicksPerUnit(type) * count;
-        if (ticks is { IsZero: true } && count != 0)
-            return count;
-        return ticks >= long.MinValue && ticks <= long.MaxValue ? new TimeSpan((long)ticks) : count;
-    }
-
-    private static BigInteger TicksPerUnit(PickledDataType type)
-    {
-        if (type.Unit is not PickledTuple { Count: >= 2 } unit || unit[1] is not long step ||
-            step is < 1 or > int.MaxValue)
-            return 0;
-        string? name = unit[0] switch
-        {
-            byte[] bytes => Encoding.Latin1.GetString(bytes),
-            string text => text,
-            _ => null,
-        };
-        return step * name switch
-        {
-            "W" => 7 * TimeSpan.TicksPerDay,
-            "D" => TimeSpan.TicksPerDay,
-            "h" => TimeSpan.TicksPerHour,
-            "m" => TimeSpan.TicksPerMinute,
-            "s" => TimeSpan.TicksPerSecond,
-            "ms" => TimeSpan.TicksPerMillisecond,
-            "us" => TimeSpan.TicksPerMicrosecond,
-            _ => (BigInteger)0,
-        };
-    }
-
-    private static object Structure(ReadOnlySpan<byte> item, PickledDataType type)
+    // The dtype was checked when its state was set.
+    private static PickledDict Structure(ReadOnlySpan<byte> item, PickledTuple names, PickledDict fields)
     {
         var values = new PickledDict();
-        if (type.FieldNames is null || type.Fields is null)
-            return item.ToArray();
-        for (int i = 0; i < type.FieldNames.Count; i++)
+        for (int i = 0; i < names.Count; i++)
         {
-            object? name = type.FieldNames[i];
-            if (!type.Fields.TryGetValue(name, out var field) || field is not PickledTuple { Count: >= 2 } pair ||
-                pair[0] is not PickledDataType { Fields: null } fieldType || pair[1] is not long offset ||
-                offset < 0 || offset + fieldType.ItemSize > item.Length)
-            {
-                return item.ToArray();
-            }
-            values[name] = Read(item.Slice((int)offset, fieldType.ItemSize), fieldType);
+            fields.TryGetValue(names[i], out var found);
+            var field = (PickledTuple)found!;
+            var type = (PickledDataType)field[0]!;
+            values[names[i]] = Read(item.Slice((int)(long)field[1]!, type.ItemSize), type);
         }
         return values;
     }

@@ -65,7 +65,7 @@ internal sealed partial class PickleCursor
             && TrySkip(PickleOpcode.NewFalse)
             && TryReadBlock(layout.ItemSize, out items) && TryRemember(null)
             && TrySkip(PickleOpcode.Tuple) && TryRemember(null) && TrySkip(PickleOpcode.Build)
-            && PickledArray.ElementCount(shape, layout.ItemSize) == items.Length;
+            && PickledArray.ElementCount(shape) == items.Length;
         if (!fits)
             return false;
         if (layout == ArrayLayout.Boolean)

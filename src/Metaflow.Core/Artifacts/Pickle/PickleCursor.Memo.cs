@@ -5,6 +5,8 @@ namespace Metaflow.Artifacts.Pickle;
 
 internal sealed partial class PickleCursor
 {
+    private const int ShortText = 256;
+
     /// <summary>
     /// Keeps a finished value for later references, if the pickle asks for it; false to give up. A value that
     /// references cannot be resolved to is kept as null.
@@ -61,7 +63,9 @@ internal sealed partial class PickleCursor
     private bool TryReadTextReference(out string value)
     {
         value = (TryReadReference(out object? kept) ? kept as string : null)!;
-        return value is not null;
+
+        // A few bytes stand for the whole text here, and who gets it may look at all of it.
+        return value is not null && (value.Length <= ShortText || (_revisited += value.Length) <= _length + ShortText);
     }
 
     private bool TryReadReference(out object? kept)

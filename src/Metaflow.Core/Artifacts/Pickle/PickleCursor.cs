@@ -32,7 +32,7 @@ internal sealed partial class PickleCursor
     private int _memoCount;
     private int _holds;
     private long _heldFrom;
-    private long _reread;
+    private long _revisited;
 
     private PickleCursor()
     {
@@ -161,8 +161,8 @@ internal sealed partial class PickleCursor
     /// </summary>
     public bool TryGoBack(Place place)
     {
-        _reread += Offset - place.Offset;
-        if (place.Offset < _start || _reread > _length + 1024)
+        _revisited += Offset - place.Offset;
+        if (place.Offset < _start || _revisited > _length + ShortText)
             return false;
         _position = (int)(place.Offset - _start);
         Array.Clear(_memo, place.MemoCount, _memoCount - place.MemoCount);
@@ -212,7 +212,7 @@ internal sealed partial class PickleCursor
         cursor._depth = 0;
         cursor._memoCount = 0;
         cursor._holds = 0;
-        cursor._reread = 0;
+        cursor._revisited = 0;
         return cursor;
     }
 

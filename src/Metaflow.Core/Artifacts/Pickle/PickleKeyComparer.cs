@@ -1,40 +1,61 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// Python's idea of equal keys: numbers by value whatever their type, text and bytes by content, tuples by items.
-/// Hashes are seeded for the process, and nesting is followed only a few levels, so that hostile keys cost no more than
-/// others.
+/// Python's idea of equal keys: numbers by value whatever their type, text and bytes by content, tuples by items. What a
+/// comparison costs is charged, so that hostile keys cannot compare for ever.
 /// </summary>
-internal sealed class PickleKeyComparer : IEqualityComparer<object?>
+internal static class PickleKeyComparer
 {
-    private const int MaxDepth = 4;
-    private const int MaxHashed = 64;
-    private const int MaxCompared = 100_000;
+    private const int ShortLength = 64;
+    private const int MaxSteps = 1_000_000;
 
-    public static PickleKeyComparer Instance { get; } = new();
-
-    public new bool Equals(object? left, object? right)
+    /// <summary>Whether two keys are equal; false when that takes more steps than are left.</summary>
+    public static bool AreEqual(object? left, object? right, PickleBudget? budget)
     {
-        int budget = MaxCompared;
-        return AreEqual(left, right, MaxDepth, ref budget);
+        if (ReferenceEquals(left, right))
+            return true;
+        long steps = budget?.WorkLeft ?? MaxSteps;
+        bool equal = AreEqual(left, right, ref steps);
+        if (budget is not null)
+            budget.WorkLeft = steps;
+        return equal;
     }
 
-    public int GetHashCode(object? key)
+    /// <summary>Whether comparing the key with others costs next to nothing.</summary>
+    public static bool IsShort(object? key) => key switch
     {
-        int budget = MaxHashed;
-        return Hash(key, MaxDepth, ref budget);
+        string text => text.Length <= ShortLength,
+        byte[] bytes => bytes.Length <= ShortLength,
+        BigInteger number => number.GetBitLength() <= ShortLength * 8,
+        PickledTuple tuple => IsShort(tuple),
+        PickledPath path => IsShort(path.ToString()),
+        Fraction number => IsShort(number.Numerator) && IsShort(number.Denominator),
+        _ => true,
+    };
+
+    private static bool IsShort(PickledTuple tuple)
+    {
+        if (tuple.Count > 4)
+            return false;
+        for (int i = 0; i < tuple.Count; i++)
+        {
+            if (tuple[i] is PickledTuple || !IsShort(tuple[i]))
+                return false;
+        }
+        return true;
     }
 
-    private static bool AreEqual(object? left, object? right, int depth, ref int budget)
+    private static bool AreEqual(object? left, object? right, ref long steps)
     {
         if (ReferenceEquals(left, right))
             return true;
         switch (left)
         {
             case string text:
-                return right is string sameText && text == sameText;
+                return right is string sameText && AreEqual<char>(text, sameText, ref steps);
             case long number:
                 return right switch
                 {
@@ -45,78 +66,53 @@ internal sealed class PickleKeyComparer : IEqualityComparer<object?>
                     _ => false,
                 };
             case bool flag:
-                return right is bool same ? flag == same : AreEqual(flag ? 1L : 0L, right, depth, ref budget);
+                return right is bool same ? flag == same : AreEqual(flag ? 1L : 0L, right, ref steps);
             case double number:
                 return right switch
                 {
                     double other => number == other,
-                    long or bool => AreEqual(right, left, depth, ref budget),
+                    long or bool => AreEqual(right, left, ref steps),
                     BigInteger other =>
                         double.IsFinite(number) && Math.Floor(number) == number && (BigInteger)number == other,
                     _ => false,
                 };
             case BigInteger number:
                 return right is BigInteger big
-                    ? number == big
-                    : right is double or long && AreEqual(right, left, depth, ref budget);
+                    ? (steps -= number.GetBitLength() / 512) >= 0 && number == big
+                    : right is double or long && AreEqual(right, left, ref steps);
             case byte[] bytes:
-                return right is byte[] others && bytes.AsSpan().SequenceEqual(others);
+                return right is byte[] others && AreEqual<byte>(bytes, others, ref steps);
             case PickledTuple tuple:
-                return depth > 0 && right is PickledTuple tuple2 && AreEqual(tuple, tuple2, depth - 1, ref budget);
+                return right is PickledTuple tuple2 && AreEqual(tuple, tuple2, ref steps);
+            case PickledPath path:
+                return right is PickledPath path2 && path.Class == path2.Class &&
+                    AreEqual<char>(path.ToString(), path2.ToString(), ref steps);
             case null:
                 return false;
             case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or decimal or Complex or
-                PickledGlobal:
+                PickledGlobal or Fraction or ZonedTime or NumpyTime or System.Net.IPAddress:
                 return left.Equals(right);
             default:
                 return false;
         }
     }
 
-    private static bool AreEqual(PickledTuple left, PickledTuple right, int depth, ref int budget)
+    private static bool AreEqual<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, ref long steps)
+        where T : IEquatable<T> =>
+        left.Length == right.Length && (steps -= left.Length / 16) >= 0 && left.SequenceEqual(right);
+
+    private static bool AreEqual(PickledTuple left, PickledTuple right, ref long steps)
     {
-        if (left.Count != right.Count)
+        if (left.Count != right.Count || (left.KeyHash != 0 && right.KeyHash != 0 && left.KeyHash != right.KeyHash) ||
+            !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             return false;
+        }
         for (int i = 0; i < left.Count; i++)
         {
-            if (--budget < 0 || !AreEqual(left[i], right[i], depth, ref budget))
+            if (--steps < 0 || !AreEqual(left[i], right[i], ref steps))
                 return false;
         }
         return true;
-    }
-
-    private static int Hash(object? key, int depth, ref int budget)
-    {
-        switch (key)
-        {
-            case null:
-                return 0;
-            case string text:
-                return text.GetHashCode(StringComparison.Ordinal);
-            case long number:
-                return HashCode.Combine(number);
-            case bool flag:
-                return HashCode.Combine(flag ? 1L : 0L);
-            case double number:
-                return number is >= long.MinValue and < -(double)long.MinValue && Math.Floor(number) == number
-                    ? HashCode.Combine((long)number)
-                    : HashCode.Combine(number);
-            case BigInteger number:
-                return number >= long.MinValue && number <= long.MaxValue
-                    ? HashCode.Combine((long)number)
-                    : HashCode.Combine((double)number);
-            case byte[] bytes:
-                var content = new HashCode();
-                content.AddBytes(bytes);
-                return content.ToHashCode();
-            case PickledTuple tuple:
-                var items = new HashCode();
-                items.Add(tuple.Count);
-                for (int i = 0; depth > 0 && i < tuple.Count && --budget >= 0; i++)
-                    items.Add(Hash(tuple[i], depth - 1, ref budget));
-                return items.ToHashCode();
-            default:
-                return key.GetHashCode();
-        }
     }
 }

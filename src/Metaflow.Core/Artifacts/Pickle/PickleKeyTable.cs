@@ -1,16 +1,21 @@
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
-/// Keys in order of insertion, found by a scan while they are few and by a hash index once they are many.
+/// Keys in order of insertion, found by a scan while they are few and short, and by hash otherwise.
 /// </summary>
 internal struct PickleKeyTable
 {
     private const int ScanLimit = 8;
 
     private object?[] _keys;
-    private Dictionary<Key, int>? _index;
+    private int[]? _buckets;
+    private Link[] _links;
 
-    public PickleKeyTable() => _keys = [];
+    public PickleKeyTable()
+    {
+        _keys = [];
+        _links = [];
+    }
 
     public int Count { get; private set; }
 
@@ -25,34 +30,48 @@ internal struct PickleKeyTable
     }
 
     /// <summary>The position of a key, or -1.</summary>
-    public readonly int Find(object? key)
+    public readonly int Find(object? key, PickleBudget? budget = null)
     {
-        if (_index is not null)
-            return _index.TryGetValue(new Key(key), out int found) ? found : -1;
+        if (_buckets is not null)
+            return Find(key, PickleKeyHash.Of(key, budget), budget);
         if (key is string text)
             return Find(text);
         for (int i = 0; i < Count; i++)
         {
-            if (PickleKeyComparer.Instance.Equals(_keys[i], key))
+            if (PickleKeyComparer.AreEqual(_keys[i], key, budget))
                 return i;
         }
         return -1;
     }
 
     /// <summary>The position of a key; a new one is added at the end.</summary>
-    public int FindOrAdd(object? key, out bool added)
+    public int FindOrAdd(object? key, PickleBudget? budget, out bool added)
     {
-        int position = Find(key);
+        int hash = 0;
+        int position;
+        if (_buckets is null && Count < ScanLimit && PickleKeyComparer.IsShort(key))
+        {
+            position = Find(key);
+        }
+        else
+        {
+            if (_buckets is null)
+                BuildIndex(Math.Max(ScanLimit * 2, _keys.Length), budget);
+            hash = PickleKeyHash.Of(key, budget);
+            position = Find(key, hash, budget);
+        }
         added = position < 0;
         if (!added)
             return position;
         if (Count == _keys.Length)
             Array.Resize(ref _keys, Math.Max(4, Count * 2));
         _keys[Count] = key;
-        if (_index is not null)
-            _index.Add(new Key(key), Count);
-        else if (Count == ScanLimit)
-            BuildIndex();
+        if (_buckets is not null)
+        {
+            if (Count == _links.Length)
+                BuildIndex(Count * 2, budget);
+            Connect(Count, hash);
+        }
         return Count++;
     }
 
@@ -67,22 +86,35 @@ internal struct PickleKeyTable
         return -1;
     }
 
-    private void BuildIndex()
+    private readonly int Find(object? key, int hash, PickleBudget? budget)
     {
-        _index = [];
-        for (int i = 0; i <= Count; i++)
-            _index.Add(new Key(_keys[i]), i);
+        for (int i = _buckets![hash & (_buckets.Length - 1)] - 1; i >= 0; i = _links[i].Next)
+        {
+            if (_links[i].Hash == hash && PickleKeyComparer.AreEqual(_keys[i], key, budget))
+                return i;
+        }
+        return -1;
     }
 
-    // Wraps keys because None is one of them.
-    private readonly struct Key(object? value) : IEquatable<Key>
+    private void BuildIndex(int capacity, PickleBudget? budget)
     {
-        private readonly object? _value = value;
+        var old = _links;
+        _buckets = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        _links = new Link[capacity];
+        for (int i = 0; i < Count; i++)
+            Connect(i, i < old.Length ? old[i].Hash : PickleKeyHash.Of(_keys[i], budget));
+    }
 
-        public bool Equals(Key other) => PickleKeyComparer.Instance.Equals(_value, other._value);
+    private readonly void Connect(int position, int hash)
+    {
+        ref int bucket = ref _buckets![hash & (_buckets.Length - 1)];
+        _links[position] = new Link { Hash = hash, Next = bucket - 1 };
+        bucket = position + 1;
+    }
 
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode() => PickleKeyComparer.Instance.GetHashCode(_value);
+    private struct Link
+    {
+        public int Hash;
+        public int Next;
     }
 }

@@ -3,6 +3,8 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>Classes and calls: recorded, or turned into a well-known value, never carried out.</summary>
 internal ref partial struct PickleMachine
 {
+    private const int MaxName = 1000;
+
     private static readonly PickledGlobal _anonymousCall = new("", "<call>");
 
     private void StackGlobal()
@@ -13,8 +15,12 @@ internal ref partial struct PickleMachine
         PushGlobal(module, text);
     }
 
-    private void PushGlobal(string module, string name) =>
+    private void PushGlobal(string module, string name)
+    {
+        if (module.Length > MaxName || name.Length > MaxName)
+            throw Fail($"the name of a class is longer than {MaxName} characters");
         Push(_protocol < 3 ? LegacyNames.Translate(module, name) : new PickledGlobal(module, name));
+    }
 
     private void Reduce()
     {
@@ -28,12 +34,9 @@ internal ref partial struct PickleMachine
 
     private object? Call(PickledGlobal callable, PickledTuple arguments)
     {
-        var known = new WellKnownCall(callable, arguments);
-        if (!known.TryMake(out var value, out long objects, out long bytes))
-            return new PickledObject(callable, arguments, isCall: true);
-        Charge(objects);
-        ChargeBytes(bytes);
-        return value;
+        bool isKnown = new WellKnownCall(callable, arguments, Budget()).TryMake(out var value);
+        Settle();
+        return isKnown ? value : new PickledObject(callable, arguments, isCall: true);
     }
 
     private PickledObject CallOfValue(object? callable, PickledTuple arguments)
@@ -65,38 +68,36 @@ internal ref partial struct PickleMachine
         DropTo(_top - 1);
         switch (target.Value)
         {
-            case PickledObject instance when WellKnownState.TryFinish(instance, state, out var value):
+            case PickledObject instance when WellKnownState.TryFinish(instance, state, Budget(), out var value):
                 Replace(instance, value);
                 target.Value = value;
                 break;
-            case PickledObject { State: PickledDict known } when state is PickledDict more:
-                Charge(more.Count);
-                for (int i = 0; i < more.Count; i++)
-                    known[more.KeyAt(i)] = more.ValueAt(i);
-                break;
             case PickledObject instance:
-                instance.State = state;
+                WellKnownState.Set(instance, state, _budget);
                 break;
             case PickledArray { TypeCode: null } array:
-                if (WellKnownState.Set(array, state) is { } wrong)
+                if (WellKnownState.Set(array, state, Budget()) is { } wrong)
                     throw Fail(wrong);
                 break;
             case PickledDataType type:
-                if (!WellKnownState.Set(type, state))
+                if (!WellKnownState.Set(type, state, Budget()))
                     throw Fail("the state of a NumPy dtype is not as NumPy writes it");
                 break;
-            case PickledDict or PickledSet or List<object?> or byte[]:
+            case PickledDict or PickledSet or PickledDeque or List<object?> or byte[]:
                 // Attributes on a plain container have no counterpart.
-                break;
+                return;
             default:
                 throw Fail($"a state is given to {NaturalDescription.Of(target.Value)}");
         }
+        Settle();
     }
 
     private void Instantiate()
     {
         string module = DecodeUtf8(ReadLine());
         string name = DecodeUtf8(ReadLine());
+        if (module.Length > MaxName || name.Length > MaxName)
+            throw Fail($"the name of a class is longer than {MaxName} characters");
         int start = PopMark();
         int depth = DepthFrom(start) + 1;
         Push(Call(LegacyNames.Translate(module, name), PickledTuple.Wrap(TakeFrom(start))), depth);

@@ -11,6 +11,9 @@ internal ref partial struct PickleMachine
             case List<object?> plain:
                 list = plain;
                 break;
+            case PickledDeque deque:
+                list = deque.Added;
+                break;
             case PickledObject instance:
                 list = instance.ItemList ??= [];
                 break;
@@ -45,8 +48,15 @@ internal ref partial struct PickleMachine
         // Only the first batch: later ones double.
         if (dict.Count == 0)
             dict.EnsureCapacity((_top - start) / 2);
+        SetPairs(dict, start);
+    }
+
+    private void SetPairs(PickledDict dict, int start)
+    {
         for (int i = start; i < _top; i += 2)
-            dict[_stack[i].Value] = _stack[i + 1].Value;
+            dict.Set(_stack[i].Value, _stack[i + 1].Value, _budget);
+        if (_budget.WorkLeft < 0)
+            throw TooMuchWork();
         DropTo(start);
     }
 
@@ -55,8 +65,15 @@ internal ref partial struct PickleMachine
         ref var container = ref ContainerBelow(start);
         if (container.Value is not PickledSet { IsFrozen: false } set)
             throw Fail($"items are added to {NaturalDescription.Of(container.Value)}");
+        AddTo(set, start);
+    }
+
+    private void AddTo(PickledSet set, int start)
+    {
         for (int i = start; i < _top; i++)
-            set.Add(_stack[i].Value);
+            set.Add(_stack[i].Value, _budget);
+        if (_budget.WorkLeft < 0)
+            throw TooMuchWork();
         DropTo(start);
     }
 
@@ -64,9 +81,7 @@ internal ref partial struct PickleMachine
     {
         int depth = DepthFrom(start);
         var set = new PickledSet(isFrozen: true);
-        for (int i = start; i < _top; i++)
-            set.Add(_stack[i].Value);
-        DropTo(start);
+        AddTo(set, start);
         Push(set, depth);
     }
 
@@ -91,9 +106,7 @@ internal ref partial struct PickleMachine
             throw Fail("a dict key has no value");
         int depth = DepthFrom(start);
         var dict = new PickledDict();
-        for (int i = start; i < _top; i += 2)
-            dict[_stack[i].Value] = _stack[i + 1].Value;
-        DropTo(start);
+        SetPairs(dict, start);
         Push(dict, depth);
     }
 

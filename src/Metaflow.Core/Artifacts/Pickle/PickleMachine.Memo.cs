@@ -54,7 +54,7 @@ internal ref partial struct PickleMachine
         if (value is string)
             return;
         if (value is List<object?> or PickledDict or PickledTuple { Count: > 0 } or PickledSet or PickledObject or
-            PickledArray)
+            PickledArray or PickledDeque)
             (_shared ??= new(ReferenceEqualityComparer.Instance)).Add(value);
     }
 }

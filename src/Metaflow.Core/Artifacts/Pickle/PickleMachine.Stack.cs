@@ -95,16 +95,42 @@ internal ref partial struct PickleMachine
     private void Charge(long objects)
     {
         _objects += objects;
-        if (_objects > _limits.MaxObjects)
-            throw Fail($"it creates more than the limit of {_limits.MaxObjects} values");
+        if (_objects > _maxObjects)
+            throw TooManyObjects();
     }
 
     private void ChargeBytes(long bytes)
     {
         _bytes += bytes;
-        if (_bytes > _limits.MaxBytes)
-            throw Fail($"it creates more than the limit of {_limits.MaxBytes} bytes");
+        if (_bytes > _maxBytes)
+            throw TooManyBytes();
     }
+
+    /// <summary>The budget for an instruction that may cost more than itself; <see cref="Settle"/> ends that.</summary>
+    private readonly PickleBudget Budget()
+    {
+        _budget.ObjectsLeft = _maxObjects - _objects;
+        _budget.BytesLeft = _maxBytes - _bytes;
+        return _budget;
+    }
+
+    private void Settle()
+    {
+        _objects = _maxObjects - _budget.ObjectsLeft;
+        _bytes = _maxBytes - _budget.BytesLeft;
+        if (!_budget.IsExhausted)
+            return;
+        throw _budget.ObjectsLeft < 0 ? TooManyObjects() : _budget.BytesLeft < 0 ? TooManyBytes() : TooMuchWork();
+    }
+
+    private readonly PickleFormatException TooManyObjects() =>
+        Fail($"it creates more than the limit of {_maxObjects} values");
+
+    private readonly PickleFormatException TooManyBytes() =>
+        Fail($"it creates more than the limit of {_maxBytes} bytes");
+
+    private readonly PickleFormatException TooMuchWork() =>
+        Fail("comparing its dict keys takes more steps than its length allows");
 
     private struct Slot
     {

@@ -67,6 +67,7 @@ internal ref partial struct PickleMachine
     private readonly string DecodeWithSurrogates(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
+        Span<char> units = stackalloc char[2];
         while (!bytes.IsEmpty)
         {
             if (bytes is [0xED, >= 0xA0 and <= 0xBF, >= 0x80 and <= 0xBF, ..])
@@ -77,7 +78,7 @@ internal ref partial struct PickleMachine
             }
             if (Rune.DecodeFromUtf8(bytes, out var rune, out int consumed) != System.Buffers.OperationStatus.Done)
                 throw Fail("a str is not UTF-8");
-            text.Append(rune.ToString());
+            text.Append(units[..rune.EncodeToUtf16(units)]);
             bytes = bytes[consumed..];
         }
         return text.ToString();

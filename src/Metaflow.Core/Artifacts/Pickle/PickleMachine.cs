@@ -15,6 +15,9 @@ internal ref partial struct PickleMachine
     private int _top;
     private int[] _marks;
     private int _markCount;
+    private readonly PickleBudget _budget;
+    private readonly long _maxObjects;
+    private readonly long _maxBytes;
     private long _objects;
     private long _bytes;
     private Slot[] _memo;
@@ -28,6 +31,9 @@ internal ref partial struct PickleMachine
     {
         _input = pickle;
         _limits = limits;
+        _maxObjects = limits.ObjectsFor(pickle.Length);
+        _maxBytes = limits.BytesFor(pickle.Length);
+        _budget = new() { WorkLeft = limits.StepsFor(pickle.Length) };
         _stack = new Slot[16];
         _memo = [];
         _marks = [];

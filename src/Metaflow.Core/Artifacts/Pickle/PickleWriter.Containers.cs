@@ -23,7 +23,7 @@ public sealed partial class PickleWriter
     public PickleBatch BeginSet(object? identity, int count) =>
         BeginContainer(PickleOpcode.EmptySet, identity, count, 0, PickleOpcode.AddItems);
 
-    /// <summary>Begins a frozenset: write the items, then call <see cref="EndFrozenSet"/>.</summary>
+    /// <summary>Begins a frozenset: write the items, then call <see cref="EndFrozenSet()"/>.</summary>
     /// <exception cref="ArtifactNotSupportedException">The value is nested too deeply.</exception>
     public void BeginFrozenSet()
     {
@@ -105,6 +105,20 @@ public sealed partial class PickleWriter
             for (int i = 0; i < count; i++)
                 Emit(PickleOpcode.Pop);
         }
+        WriteGet(index);
+        Path.Leave();
+    }
+
+    /// <summary>Ends a frozenset that other values may refer to, its own items among them.</summary>
+    internal void EndFrozenSet(object identity)
+    {
+        if (!_references.TryFind(identity, out int index))
+        {
+            EndFrozenSet();
+            _references.Set(identity, _memoCount - 1);
+            return;
+        }
+        Emit(PickleOpcode.PopMark);
         WriteGet(index);
         Path.Leave();
     }

@@ -9,6 +9,7 @@ public sealed partial class PickleWriter
 {
     // A char takes at most three bytes, so that a string of 85 always has a one-byte length.
     private const int AlwaysShort = 85;
+    private const int LongText = 1024;
 
     /// <summary>Writes a str. Lone surrogates are kept, as Python's <c>surrogatepass</c> does.</summary>
     /// <param name="value">The value; null writes None.</param>

@@ -111,6 +111,18 @@ public sealed partial class PickleWriter
         Reduce();
     }
 
+    internal void WriteZonedTime(ZonedTime value)
+    {
+        Span<byte> packed = stackalloc byte[6];
+        PackTime(packed, value.Time.Ticks);
+        WriteGlobal(PickledGlobal.Time);
+        BeginTuple(2);
+        WriteBytes(packed);
+        WriteTimeZone(value.Offset);
+        EndTuple(2);
+        Reduce();
+    }
+
     internal void WriteEmptyTuple()
     {
         Begin(1);

@@ -26,11 +26,37 @@ public sealed class PickledDataType
     /// </summary>
     public object? Unit { get; internal set; }
 
+    /// <summary>The element type, if each element is itself an array; else null.</summary>
+    public PickledDataType? Element { get; internal set; }
+
+    /// <summary>The shape of each element that is itself an array; empty for others.</summary>
+    public IReadOnlyList<long> ElementShape { get; internal set; } = [];
+
     /// <summary>The element size in bytes; 0 if unknown.</summary>
     public int ItemSize { get; internal set; }
 
     /// <summary>Everything that NumPy stores about the type, to write it back unchanged; null until known.</summary>
     internal PickledTuple? State { get; set; }
+
+    /// <summary>The class that stands for the type, such as <c>numpy.record</c>; null if the code does.</summary>
+    internal PickledGlobal? Class { get; init; }
+
+    /// <summary>The unit of dates and durations.</summary>
+    internal string UnitName { get; set; } = "generic";
+
+    /// <summary>How many units one count is.</summary>
+    internal int UnitStep { get; set; } = 1;
+
+    /// <summary>How many plain values one element is made of, all levels together.</summary>
+    internal long Leaves { get; set; } = 1;
+
+    /// <summary>How many structures and arrays stand inside each other.</summary>
+    internal int Depth { get; set; }
+
+    /// <summary>
+    /// Whether elements stay bytes: the structure has more values than an element has bytes, or is nested absurdly.
+    /// </summary>
+    internal bool IsOpaque { get; set; }
 
     /// <summary>Whether an array relies on the type, which must not change any more.</summary>
     internal bool IsInUse { get; set; }

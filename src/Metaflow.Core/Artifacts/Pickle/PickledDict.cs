@@ -43,13 +43,7 @@ public sealed class PickledDict : IReadOnlyCollection<KeyValuePair<object?, obje
         get => TryGetValue(key, out var value)
             ? value
             : throw new KeyNotFoundException($"The dict has no key {NaturalDescription.Of(key)}.");
-        set
-        {
-            int position = _keys.FindOrAdd(key, out bool added);
-            if (added && position == _values.Length)
-                Array.Resize(ref _values, Math.Max(4, position * 2));
-            _values[position] = value;
-        }
+        set => Set(key, value, null);
     }
 
     /// <summary>Looks a key up.</summary>
@@ -71,6 +65,21 @@ public sealed class PickledDict : IReadOnlyCollection<KeyValuePair<object?, obje
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal void Set(object? key, object? value, PickleBudget? budget)
+    {
+        int position = _keys.FindOrAdd(key, budget, out bool added);
+        if (added && position == _values.Length)
+            Array.Resize(ref _values, Math.Max(4, position * 2));
+        _values[position] = value;
+    }
+
+    /// <summary>Sets all pairs of another dict.</summary>
+    internal void SetAll(PickledDict pairs, PickleBudget? budget)
+    {
+        for (int i = 0; i < pairs.Count; i++)
+            Set(pairs.KeyAt(i), pairs.ValueAt(i), budget);
+    }
 
     internal void EnsureCapacity(int capacity)
     {

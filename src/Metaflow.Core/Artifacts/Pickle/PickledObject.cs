@@ -48,9 +48,15 @@ public sealed class PickledObject
     public PickledDict? Attributes => State switch
     {
         PickledDict attributes => attributes,
-        PickledTuple { Count: 2 } pair when pair[1] is PickledDict slots => Merge(pair[0] as PickledDict, slots),
+        PickledTuple { Count: 2 } pair when pair[1] is PickledDict slots => MergedAttributes ?? slots,
         _ => null,
     };
+
+    /// <summary>The tuple class that the oldest protocols say this is a subclass of; else null.</summary>
+    internal PickledGlobal? ReconstructedBase { get; init; }
+
+    /// <summary>Attributes and slots together, if the object has both.</summary>
+    internal PickledDict? MergedAttributes { get; set; }
 
     internal List<object?>? ItemList { get; set; }
 
@@ -59,16 +65,4 @@ public sealed class PickledObject
 
     /// <inheritdoc/>
     public override string ToString() => $"<{Class}>";
-
-    private static PickledDict Merge(PickledDict? attributes, PickledDict slots)
-    {
-        if (attributes is null)
-            return slots;
-        var merged = new PickledDict();
-        for (int i = 0; i < attributes.Count; i++)
-            merged[attributes.KeyAt(i)] = attributes.ValueAt(i);
-        for (int i = 0; i < slots.Count; i++)
-            merged[slots.KeyAt(i)] = slots.ValueAt(i);
-        return merged;
-    }
 }

@@ -21,11 +21,7 @@ public sealed class PickledSet(bool isFrozen = false) : IReadOnlyList<object?>
     /// <summary>Adds an item.</summary>
     /// <param name="item">The item.</param>
     /// <returns>False if an equal item is there already.</returns>
-    public bool Add(object? item)
-    {
-        _items.FindOrAdd(item, out bool added);
-        return added;
-    }
+    public bool Add(object? item) => Add(item, null);
 
     /// <summary>Whether an equal item is in the set.</summary>
     /// <param name="item">The item.</param>
@@ -39,4 +35,10 @@ public sealed class PickledSet(bool isFrozen = false) : IReadOnlyList<object?>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal bool Add(object? item, PickleBudget? budget)
+    {
+        _items.FindOrAdd(item, budget, out bool added);
+        return added;
+    }
 }

@@ -28,5 +28,8 @@ public sealed class PickledTuple : IReadOnlyList<object?>
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
 
+    /// <summary>The hash as a dict key, computed once; 0 until then.</summary>
+    internal int KeyHash { get; set; }
+
     internal static PickledTuple Wrap(object?[] items) => items.Length == 0 ? Empty : new(items, true);
 }

@@ -6,22 +6,44 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>Python's dates and times from their packed form; null for what has no CLR counterpart.</summary>
 internal static class TemporalValue
 {
-    public static object? Make(string name, PickledTuple arguments) => name switch
+    public static object? Make(string name, PickledTuple arguments, PickleBudget? budget) => name switch
     {
-        "datetime" when arguments.Count is 1 or 2 => Moment(arguments),
+        "datetime" when arguments.Count is 1 or 2 => Moment(arguments, budget),
         "date" when arguments.Count == 1 => (object?)Date(Packed(arguments[0])),
-        "time" when arguments.Count == 1 => Time(Packed(arguments[0])),
+        "time" when arguments.Count is 1 or 2 => Time(arguments),
         "timedelta" when arguments is [long days, long seconds, long microseconds] => Span(days, seconds, microseconds),
         _ => null,
     };
 
-    private static object? Moment(PickledTuple arguments)
+    /// <summary>
+    /// What a subclass of Python's dates and times stands for: its packed form is the same, whatever it is called.
+    /// </summary>
+    public static object? OfSubclass(PickledObject instance) => instance.Arguments switch
+    {
+        [byte[] { Length: 10 }, ..] => Make("datetime", instance.Arguments, null),
+        [byte[] { Length: 6 }, ..] => Make("time", instance.Arguments, null),
+        [byte[] { Length: 4 }] => Make("date", instance.Arguments, null),
+        [long, long, long] => Make("timedelta", instance.Arguments, null),
+        _ => null,
+    };
+
+    /// <summary>A moment with its offset; null unless that is whole minutes and in range.</summary>
+    public static DateTimeOffset? WithOffset(DateTime local, TimeSpan offset)
+    {
+        if (offset.Ticks % TimeSpan.TicksPerMinute != 0 || offset.Duration() > TimeSpan.FromHours(14))
+            return null;
+        long utc = local.Ticks - offset.Ticks;
+        return utc < 0 || utc > System.DateTime.MaxValue.Ticks ? null : new DateTimeOffset(local, offset);
+    }
+
+    private static object? Moment(PickledTuple arguments, PickleBudget? budget)
     {
         var packed = Packed(arguments[0]);
         if (packed.Length != 10)
             return null;
 
         // The highest bit of the month says that this is the second of two equal wall-clock times.
+        bool isSecond = packed[2] > 0x7F;
         int month = packed[2] & 0x7F;
         int year = BinaryPrimitives.ReadUInt16BigEndian(packed);
         if (!IsDate(year, month, packed[3]) || TimeTicks(packed[4..]) is not { } time)
@@ -29,16 +51,9 @@ internal static class TemporalValue
         var local = new DateTime(year, month, packed[3]).AddTicks(time);
         if (arguments.Count == 1 || arguments[1] is null)
             return local;
-        if (arguments[1] is not PickledObject { Class: { Module: "datetime", Name: "timezone" } } zone ||
-            zone.Arguments is not [TimeSpan offset, ..] || offset.Ticks % TimeSpan.TicksPerMinute != 0 ||
-            offset.Duration() > TimeSpan.FromHours(14))
-        {
-            return null;
-        }
-        long utc = local.Ticks - offset.Ticks;
-        if (utc < 0 || utc > System.DateTime.MaxValue.Ticks)
-            return null;
-        return new DateTimeOffset(local, offset);
+        return PickledZone.OffsetOf(arguments[1], local, isSecond, budget) is { } offset
+            ? WithOffset(local, offset)
+            : null;
     }
 
     private static DateOnly? Date(ReadOnlySpan<byte> packed)
@@ -48,11 +63,17 @@ internal static class TemporalValue
         return new DateOnly(BinaryPrimitives.ReadUInt16BigEndian(packed), packed[2], packed[3]);
     }
 
-    private static TimeOnly? Time(ReadOnlySpan<byte> packed)
+    private static object? Time(PickledTuple arguments)
     {
-        if (packed.Length != 6)
+        var packed = Packed(arguments[0]);
+        if (packed.Length != 6 || TimeTicks(packed) is not { } ticks)
             return null;
-        return TimeTicks(packed) is { } ticks ? new TimeOnly(ticks) : null;
+        var time = new TimeOnly(ticks);
+        if (arguments.Count == 1 || arguments[1] is null)
+            return time;
+        return PickledZone.FixedOffsetOf(arguments[1]) is { } offset && offset.Ticks % TimeSpan.TicksPerMinute == 0
+            ? new ZonedTime(time, offset)
+            : null;
     }
 
     private static TimeSpan? Span(long days, long seconds, long microseconds)

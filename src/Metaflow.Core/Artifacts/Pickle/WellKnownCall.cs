@@ -1,36 +1,49 @@
+using System.Net;
 using System.Numerics;
-using System.Text;
 
 namespace Metaflow.Artifacts.Pickle;
 
 /// <summary>
 /// A call of a class or function that every Python knows, with arguments as Python writes them. Anything unusual is
-/// left to be a plain <see cref="PickledObject"/>.
+/// left to be a plain <see cref="PickledObject"/>. What a call costs beyond its own bytes is charged before it is spent.
 /// </summary>
-internal readonly ref struct WellKnownCall(PickledGlobal callable, PickledTuple arguments)
+internal readonly ref partial struct WellKnownCall(PickledGlobal callable, PickledTuple arguments, PickleBudget budget)
 {
-    /// <summary>The value, and what it cost beyond its arguments.</summary>
-    public bool TryMake(out object? value, out long objects, out long bytes)
+    /// <summary>Makes the value.</summary>
+    /// <param name="value">The value, which may be null.</param>
+    /// <returns>Whether the call is known.</returns>
+    public bool TryMake(out object? value)
     {
-        objects = 0;
-        bytes = 0;
         value = callable.Module switch
         {
-            "builtins" => Builtin(ref objects, ref bytes),
-            "_codecs" => Codec(ref bytes),
-            "copyreg" => Reconstructed(ref objects),
-            "collections" => Collection(ref objects),
-            "datetime" => TemporalValue.Make(callable.Name, arguments),
+            "builtins" => Builtin(),
+            "_codecs" => Codec(),
+            "copyreg" => Reconstructed(),
+            "collections" => Collection(),
+            "datetime" => TemporalValue.Make(callable.Name, arguments, budget),
             "decimal" => callable.Name == "Decimal" && arguments is [string text] ? ExactDecimal.Parse(text) : null,
-            "array" => ArrayCall.Make(callable.Name, arguments, ref bytes),
-            _ when callable.Module.StartsWith("numpy", StringComparison.Ordinal) =>
-                NumpyCall.Make(callable, arguments, ref bytes),
+            "fractions" => Quotient(),
+            "zoneinfo" => Zone(),
+            "ipaddress" => Address(),
+            "pathlib" or "pathlib._local" => PickledPath.Create(callable, arguments, budget),
+            "array" => ArrayCall.Make(callable.Name, arguments, budget),
+            "numpy" => NumpyCall.Make(callable, arguments, budget),
+            _ when callable.Module.StartsWith("numpy.", StringComparison.Ordinal) =>
+                NumpyCall.Make(callable, arguments, budget),
+            _ when callable.Module.StartsWith("pandas.", StringComparison.Ordinal) =>
+                PandasCall.Make(callable, arguments, budget),
             _ => null,
         };
-        return value is not null;
+        if (!ReferenceEquals(value, NoValue))
+            return value is not null;
+        value = null;
+        return true;
     }
 
-    private object? Builtin(ref long objects, ref long bytes)
+    /// <summary>Stands for a call whose result is null, such as pandas' not-a-time.</summary>
+    internal static object NoValue { get; } = new();
+
+    private object? Builtin()
     {
         switch (callable.Name)
         {
@@ -39,14 +52,23 @@ internal readonly ref struct WellKnownCall(PickledGlobal callable, PickledTuple 
             case "bytes" or "bytearray" when arguments.Count == 0:
                 return Array.Empty<byte>();
             case "bytes" or "bytearray" when arguments is [byte[] content]:
-                bytes = content.Length;
-                return content.Clone();
+                return budget.TryBytes(content.Length) ? content.Clone() : null;
             case "bytes" or "bytearray" when arguments is [string text, "latin-1" or "latin1"]:
-                return Latin1(text, ref bytes);
+                return Latin1(text);
             case "bytes" or "bytearray" when arguments is [List<object?> list]:
-                return Bytes(list, ref bytes);
+                return Bytes(list);
             case "set" or "frozenset" when arguments.Count <= 1:
-                return Set(callable.Name == "frozenset", ref objects);
+                return Set(callable.Name == "frozenset");
+            case "range" when arguments is [long stop]:
+                return PickledRange.Create(0, stop, 1);
+            case "range" when arguments is [long start, long stop]:
+                return PickledRange.Create(start, stop, 1);
+            case "range" when arguments is [long start, long stop, long step]:
+                return PickledRange.Create(start, stop, step);
+            case "slice" when arguments.Count == 3:
+                return new PickledSlice(arguments[0], arguments[1], arguments[2]);
+            case "getattr" when arguments is [PickledGlobal owner, string { Length: <= 200 } name]:
+                return Attribute(owner, name);
             case "type" when arguments is [null]:
                 return new PickledGlobal("builtins", "NoneType");
             default:
@@ -54,18 +76,61 @@ internal readonly ref struct WellKnownCall(PickledGlobal callable, PickledTuple 
         }
     }
 
-    private byte[]? Codec(ref long bytes) =>
-        callable.Name == "encode" && arguments is [string text, "latin1" or "latin-1", ..]
-            ? Latin1(text, ref bytes)
+    /// <summary>A member of a class: an enum's, or a class method.</summary>
+    private PickledGlobal? Attribute(PickledGlobal owner, string name)
+    {
+        int length = owner.Name.Length + name.Length + 1;
+        return length <= 1000 && budget.TryBytes(length * 2L)
+            ? new PickledGlobal(owner.Module, $"{owner.Name}.{name}")
+            : null;
+    }
+
+    private byte[]? Codec() =>
+        callable.Name == "encode" && arguments is [string text, "latin1" or "latin-1", ..] ? Latin1(text) : null;
+
+    private Fraction? Quotient() => callable.Name != "Fraction" ? null : arguments switch
+    {
+        [string text] => Fraction.Parse(text),
+        [var numerator, var denominator] => Fraction.Create(numerator, denominator),
+        _ => null,
+    };
+
+    private TimeZoneInfo? Zone() =>
+        callable.Name is "ZoneInfo._unpickle" or "ZoneInfo" && arguments is [string name, ..]
+            ? PickledZone.Find(name, budget)
             : null;
 
-    private PickledObject? Reconstructed(ref long objects)
+    private object? Address()
     {
-        if (arguments is not [PickledGlobal type, ..])
+        switch (callable.Name, arguments)
+        {
+            case ("IPv4Address", [long four]) when four is >= 0 and <= uint.MaxValue:
+                return new IPAddress([(byte)(four >> 24), (byte)(four >> 16), (byte)(four >> 8), (byte)four]);
+            case ("IPv6Address", [long or BigInteger]):
+                var six = arguments[0] is long small ? small : (BigInteger)arguments[0]!;
+                if (six.Sign < 0 || six.GetBitLength() > 128)
+                    return null;
+                Span<byte> bytes = stackalloc byte[16];
+                bytes.Clear();
+                six.TryWriteBytes(
+                    bytes[(16 - six.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
+                return new IPAddress(bytes);
+            case ("IPv4Network" or "IPv6Network", [string { Length: < 100 } text]):
+                return IPNetwork.TryParse(text, out var network) ? network : null;
+            default:
+                return null;
+        }
+    }
+
+    private PickledObject? Reconstructed()
+    {
+        if (arguments is not [PickledGlobal type, ..] || !budget.TryObjects(arguments.Count))
             return null;
-        objects = arguments.Count;
         switch (callable.Name)
         {
+            case "_reconstructor" when arguments is
+                [_, PickledGlobal { Module: "builtins", Name: "tuple" } @base, PickledTuple items]:
+                return new PickledObject(type, items, isCall: false) { ReconstructedBase = @base };
             case "_reconstructor" when arguments is [_, PickledGlobal, var content]:
                 return new PickledObject(type, content is null or List<object?> or PickledDict
                     ? PickledTuple.Empty
@@ -81,81 +146,5 @@ internal readonly ref struct WellKnownCall(PickledGlobal callable, PickledTuple 
             default:
                 return null;
         }
-    }
-
-    private PickledDict? Collection(ref long objects)
-    {
-        switch (callable.Name)
-        {
-            case "OrderedDict" when arguments.Count == 0:
-                return new PickledDict(callable, null);
-            case "OrderedDict" when arguments is [List<object?> pairs]:
-                return Ordered(pairs, ref objects);
-            case "defaultdict" when arguments.Count <= 1:
-                return new PickledDict(callable, arguments.Count == 1 ? arguments[0] : null);
-            case "Counter" when arguments is [PickledDict counts]:
-                var counter = new PickledDict(callable, null);
-                objects = counts.Count;
-                for (int i = 0; i < counts.Count; i++)
-                    counter[counts.KeyAt(i)] = counts.ValueAt(i);
-                return counter;
-            default:
-                return null;
-        }
-    }
-
-    private PickledDict? Ordered(List<object?> pairs, ref long objects)
-    {
-        var dict = new PickledDict(callable, null);
-        objects = pairs.Count;
-        foreach (object? pair in pairs)
-        {
-            switch (pair)
-            {
-                case PickledTuple { Count: 2 } tuple:
-                    dict[tuple[0]] = tuple[1];
-                    break;
-                case List<object?> { Count: 2 } list:
-                    dict[list[0]] = list[1];
-                    break;
-                default:
-                    return null;
-            }
-        }
-        return dict;
-    }
-
-    private PickledSet? Set(bool isFrozen, ref long objects)
-    {
-        var set = new PickledSet(isFrozen);
-        if (arguments.Count == 0)
-            return set;
-        if (arguments[0] is not IReadOnlyList<object?> items || items is PickledArray)
-            return null;
-        objects = items.Count;
-        for (int i = 0; i < items.Count; i++)
-            set.Add(items[i]);
-        return set;
-    }
-
-    private static byte[]? Bytes(List<object?> list, ref long bytes)
-    {
-        var result = new byte[list.Count];
-        for (int i = 0; i < result.Length; i++)
-        {
-            if (list[i] is not long number || number is < 0 or > 255)
-                return null;
-            result[i] = (byte)number;
-        }
-        bytes = result.Length;
-        return result;
-    }
-
-    private static byte[]? Latin1(string text, ref long bytes)
-    {
-        if (text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
-            return null;
-        bytes = text.Length;
-        return Encoding.Latin1.GetBytes(text);
     }
 }

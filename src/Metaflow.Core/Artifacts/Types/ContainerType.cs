@@ -67,5 +67,5 @@ internal abstract class ContainerType<T> : ArtifactType<T>
     }
 
     protected static IReadOnlyList<object?> Items(object value, ReadPath path) =>
-        NaturalItems.Of(value) ?? throw path.Mismatch(typeof(T), value);
+        NaturalItems.Of(value, path) ?? throw path.Mismatch(typeof(T), value);
 }

@@ -48,7 +48,7 @@ internal sealed class DictionaryType<TCollection, TKey, TValue>(
         var result = new Dictionary<TKey, TValue>();
         if (typeof(TCollection).IsAssignableFrom(typeof(Dictionary<TKey, TValue>)))
             path.Made(this, value, result);
-        if (NaturalItems.Pairs(value) is { } dict)
+        if (NaturalItems.Pairs(value, path) is { } dict)
         {
             result.EnsureCapacity(dict.Count);
             for (int i = 0; i < dict.Count; i++)

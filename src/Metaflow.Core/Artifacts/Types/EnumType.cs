@@ -34,10 +34,21 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
 
     public override TEnum Read(object? value, ReadPath path)
     {
-        object? stored = value is PickledObject { Arguments: [var only] } ? only : value;
+        object? stored = value switch
+        {
+            PickledObject { Arguments: [var only] } => only,
+            PickledGlobal { Name: var name } => name[(name.LastIndexOf('.') + 1)..],
+            _ => value,
+        };
         switch (stored)
         {
-            case string text when TryParse(text, out ulong bits):
+            case PickledObject { Module: "_operator" or "operator", Name: "or_", Arguments: [var left, var right] }:
+                path.Enter();
+                path.Charge(1);
+                ulong both = Bits(Read(left, path)) | Bits(Read(right, path));
+                path.Leave();
+                return FromBits(both);
+            case string text when TryParse(Charged(text, path), out ulong bits):
                 return FromBits(bits);
             case long number when FromBits((ulong)number) is var candidate && Number(candidate) == number:
                 return candidate;
@@ -142,6 +153,12 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
                 joined.Append(joined.Length == 0 ? "" : "|").Append(members[i].Name);
         }
         return joined.ToString();
+    }
+
+    private static string Charged(string text, ReadPath path)
+    {
+        path.Charge(text.Length);
+        return text;
     }
 
     private bool TryParse(string text, out ulong bits)

@@ -11,6 +11,9 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
 {
     public static readonly JsonElementType Instance = new();
 
+    // Turning a large int into decimal digits takes more than linear time.
+    private const int MaxNumberBits = 1 << 16;
+
     public override string PythonTypeName => PythonTypes.Object;
 
     public override bool IsImmutable => true;
@@ -113,7 +116,8 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
             case long number:
                 json.WriteNumberValue(number);
                 break;
-            case BigInteger number:
+            case BigInteger number when number.GetBitLength() <= MaxNumberBits:
+                path.Charge(number.GetBitLength());
                 json.WriteRawValue(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
             case double number when double.IsFinite(number):
@@ -123,7 +127,12 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
                 json.WriteNumberValue(number);
                 break;
             case string text:
+                path.Charge(text.Length);
                 json.WriteStringValue(text);
+                break;
+            case PickledPath location:
+                path.Charge(location.ToString().Length);
+                json.WriteStringValue(location.ToString());
                 break;
             case PickledSet:
                 throw path.Mismatch(typeof(JsonElement), value);
@@ -136,7 +145,7 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
     private static void WriteJsonContainer(Utf8JsonWriter json, object value, ReadPath path)
     {
         path.Enter();
-        if (NaturalItems.Of(value) is { } items)
+        if (NaturalItems.Of(value, path) is { } items)
         {
             json.WriteStartArray();
             for (int i = 0; i < items.Count; i++)
@@ -146,7 +155,7 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
             }
             json.WriteEndArray();
         }
-        else if (NaturalItems.Pairs(value) is { } pairs)
+        else if (NaturalItems.Pairs(value, path) is { } pairs)
         {
             json.WriteStartObject();
             for (int i = 0; i < pairs.Count; i++)
@@ -156,6 +165,7 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
                     throw path.MismatchBecause(
                         typeof(JsonElement), $"a dict with the key {NaturalDescription.Of(pairs.KeyAt(i))}");
                 path.AtKey(key);
+                path.Charge(key.Length);
                 json.WritePropertyName(key);
                 WriteJson(json, pairs.ValueAt(i), path);
             }

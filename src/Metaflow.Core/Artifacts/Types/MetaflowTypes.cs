@@ -28,7 +28,7 @@ internal sealed class ForeachFrameType : ArtifactType<ForeachFrame>
 
     public override ForeachFrame Read(object? value, ReadPath path)
     {
-        if (value is null || NaturalItems.Of(value) is not { Count: >= 5 } fields || fields[0] is not string step ||
+        if (value is null || NaturalItems.Of(value, path) is not { Count: >= 5 } fields || fields[0] is not string step ||
             fields[1] is not string variable || fields[4] is not (null or string))
         {
             throw path.Mismatch(typeof(ForeachFrame), value);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Artifacts.Types;
 
@@ -9,7 +10,8 @@ namespace Metaflow.Artifacts.Types;
 internal static class NaturalNumber
 {
     public static long ToInt64(object? value, long minimum, long maximum, Type expected, ReadPath path) =>
-        value is long number && number >= minimum && number <= maximum
+        (value is long plain ? plain : NaturalScalar.Of(value) as long?) is { } number &&
+        number >= minimum && number <= maximum
             ? number
             : throw path.Mismatch(expected, value);
 
@@ -20,17 +22,18 @@ internal static class NaturalNumber
         return number >= minimum && number <= maximum ? number : throw path.Mismatch(expected, value);
     }
 
-    public static BigInteger ToBigInteger(object? value, Type expected, ReadPath path) => value switch
+    public static BigInteger ToBigInteger(object? value, Type expected, ReadPath path) => NaturalScalar.Of(value) switch
     {
         long number => number,
         BigInteger number => number,
         _ => throw path.Mismatch(expected, value),
     };
 
-    public static double ToDouble(object? value, Type expected, ReadPath path) => value switch
+    public static double ToDouble(object? value, Type expected, ReadPath path) => NaturalScalar.Of(value) switch
     {
         double number => number,
         long number => number,
+        Fraction number => number.ToDouble(),
         BigInteger number => (double)number,
         _ => throw path.Mismatch(expected, value),
     };

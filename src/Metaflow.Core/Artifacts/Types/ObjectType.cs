@@ -26,6 +26,7 @@ internal sealed class ObjectType : ArtifactType<object?>
         PickledDict dict => dict.Class is null ? PythonTypes.Dict : $"<class '{dict.Class}'>",
         PickledArray array => array.TypeCode is null ? PythonTypes.NumpyArray : PythonTypes.Array,
         PickledObject instance => $"<class '{instance.Class}'>",
+        PickledPath path => $"<class '{path.Class}'>",
         _ when ArtifactTypes.TryGet(value.GetType(), out var type) => type.PythonTypeNameOf(value),
         IDictionary => PythonTypes.Dict,
         IList => PythonTypes.List,
@@ -133,6 +134,13 @@ internal sealed class ObjectType : ArtifactType<object?>
         IPAddress address => ArtifactTypes.IPAddress.PythonTypeNameOf(address),
         Exception exception => ArtifactTypes.Exception.PythonTypeNameOf(exception),
         JsonNode node => ArtifactTypes.JsonNode.PythonTypeNameOf(node),
+        PickledDeque => "<class 'collections.deque'>",
+        PickledRange => "<class 'range'>",
+        PickledSlice => "<class 'slice'>",
+        Fraction => "<class 'fractions.Fraction'>",
+        ZonedTime => PythonTypes.Time,
+        NumpyTime time => time.IsDuration ? "<class 'numpy.timedelta64'>" : "<class 'numpy.datetime64'>",
+        TimeZoneInfo => "<class 'zoneinfo.ZoneInfo'>",
         _ => PythonTypes.Object,
     };
 

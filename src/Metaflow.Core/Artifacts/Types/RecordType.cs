@@ -7,6 +7,7 @@ internal sealed class RecordType<T>(
     string typeName, ArtifactMember<T>[] members, Func<ArtifactMemberReader, T> construct, bool isImmutable)
     : ContainerType<T>
 {
+    private const int MaxName = 1000;
     // An instance of a derived class has members that are not written here.
     private static readonly bool _mayBeDerived = !typeof(T).IsValueType && !typeof(T).IsSealed && !typeof(T).IsAbstract;
 
@@ -61,7 +62,7 @@ internal sealed class RecordType<T>(
 
     protected override T ReadContents(object value, ReadPath path)
     {
-        var dict = NaturalItems.Pairs(value) ?? throw path.Mismatch(typeof(T), value);
+        var dict = NaturalItems.Pairs(value, path) ?? throw path.Mismatch(typeof(T), value);
         var values = new object?[members.Length];
         for (int i = 0; i < members.Length; i++)
         {
@@ -72,7 +73,7 @@ internal sealed class RecordType<T>(
             else if (dict.TryGetValue(name, out var found))
                 values[i] = found;
             else
-                values[i] = FindByPolicy(dict, name);
+                values[i] = FindByPolicy(dict, name, path);
         }
         return construct(new ArtifactMemberReader(this, members, value, values, path));
     }
@@ -119,11 +120,12 @@ internal sealed class RecordType<T>(
         return -1;
     }
 
-    private object? FindByPolicy(PickledDict dict, string name)
+    private object? FindByPolicy(PickledDict dict, string name, ReadPath path)
     {
+        path.Charge(dict.Count);
         for (int i = 0; i < dict.Count; i++)
         {
-            if (dict.KeyAt(i) is string key && MemberNames.AreAlike(key, name) && !IsMember(key))
+            if (dict.KeyAt(i) is string { Length: <= MaxName } key && MemberNames.AreAlike(key, name) && !IsMember(key))
                 return dict.ValueAt(i);
         }
         return ArtifactMemberReader.Missing;

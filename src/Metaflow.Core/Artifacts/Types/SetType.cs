@@ -14,7 +14,7 @@ internal sealed class SetType<TCollection, T>(
 
     public override bool IsImmutable => isImmutable && element.IsImmutable;
 
-    internal override bool CanReadDirect => element.CanReadDirect;
+    internal override bool CanReadDirect => element.CanReadDirect && element.IsHashable;
 
     protected override void WriteContents(PickleWriter writer, TCollection value)
     {
@@ -46,10 +46,8 @@ internal sealed class SetType<TCollection, T>(
     {
         value = default!;
         var items = new List<T>();
-        bool isList = !element.IsHashable;
-        if (!cursor.TrySkip(isList ? PickleOpcode.EmptyList : PickleOpcode.EmptySet) ||
-            !cursor.TryReserve(out int slot) ||
-            !(isList ? DirectItems.TryReadList(cursor, element, items) : DirectItems.TryReadSet(cursor, element, items)))
+        if (!cursor.TrySkip(PickleOpcode.EmptySet) || !cursor.TryReserve(out int slot) ||
+            !DirectItems.TryReadSet(cursor, element, items))
         {
             return false;
         }

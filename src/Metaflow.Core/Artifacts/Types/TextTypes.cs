@@ -40,7 +40,8 @@ internal sealed class StringType : ArtifactType<string>
     public override void Write(PickleWriter writer, string value) => writer.WriteString(value);
 
     public override string Read(object? value, ReadPath path) =>
-        value is null or string ? (string)value! : throw path.Mismatch(typeof(string), value);
+        value is null or string ? (string)value! : NaturalScalar.Of(value) as string ??
+            (value as PickledPath)?.ToString() ?? throw path.Mismatch(typeof(string), value);
 
     internal override bool CanReadDirect => true;
 
@@ -92,7 +93,7 @@ internal sealed class BytesType : ArtifactType<byte[]>
         byte[] bytes => bytes,
         PickledArray { DataType: { Kind: 'u' or 'i' or 'b' or 'S', ItemSize: 1 }, Shape.Count: 1 } array =>
             array.Data.ToArray(),
-        _ => throw path.Mismatch(typeof(byte[]), value),
+        _ => NaturalScalar.Of(value) as byte[] ?? throw path.Mismatch(typeof(byte[]), value),
     };
 
     internal override bool CanReadDirect => true;
@@ -142,6 +143,8 @@ internal sealed class UriType : ArtifactType<Uri>
     {
         if (value is null)
             return null!;
+        if (value is string address)
+            path.Charge(address.Length);
         return value is string text && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
             ? uri
             : throw path.Mismatch(typeof(Uri), value);

@@ -18,6 +18,8 @@ internal sealed class DateTimeType : ArtifactType<DateTime>
     {
         DateTime moment => moment,
         DateTimeOffset moment => moment.UtcDateTime,
+        PickledObject instance when TemporalValue.OfSubclass(instance) is DateTime or DateTimeOffset =>
+            Read(TemporalValue.OfSubclass(instance), path),
         _ => throw path.Mismatch(typeof(DateTime), value),
     };
 
@@ -48,6 +50,8 @@ internal sealed class DateTimeOffsetType : ArtifactType<DateTimeOffset>
     {
         DateTimeOffset moment => moment,
         DateTime => throw path.MismatchBecause(typeof(DateTimeOffset), "a datetime without a time zone"),
+        PickledObject instance when TemporalValue.OfSubclass(instance) is DateTime or DateTimeOffset =>
+            Read(TemporalValue.OfSubclass(instance), path),
         _ => throw path.Mismatch(typeof(DateTimeOffset), value),
     };
 
@@ -74,7 +78,8 @@ internal sealed class DateOnlyType : ArtifactType<DateOnly>
     public override void Write(PickleWriter writer, DateOnly value) => writer.WriteDate(value);
 
     public override DateOnly Read(object? value, ReadPath path) =>
-        value is DateOnly date ? date : throw path.Mismatch(typeof(DateOnly), value);
+        value as DateOnly? ?? (value is PickledObject instance ? TemporalValue.OfSubclass(instance) as DateOnly? : null) ??
+            throw path.Mismatch(typeof(DateOnly), value);
 
     internal override bool CanReadDirect => true;
 
@@ -97,7 +102,8 @@ internal sealed class TimeOnlyType : ArtifactType<TimeOnly>
     public override void Write(PickleWriter writer, TimeOnly value) => writer.WriteTime(value);
 
     public override TimeOnly Read(object? value, ReadPath path) =>
-        value is TimeOnly time ? time : throw path.Mismatch(typeof(TimeOnly), value);
+        value as TimeOnly? ?? (value is PickledObject instance ? TemporalValue.OfSubclass(instance) as TimeOnly? : null) ??
+            throw path.Mismatch(typeof(TimeOnly), value);
 
     internal override bool CanReadDirect => true;
 
@@ -120,7 +126,8 @@ internal sealed class TimeSpanType : ArtifactType<TimeSpan>
     public override void Write(PickleWriter writer, TimeSpan value) => writer.WriteTimeSpan(value);
 
     public override TimeSpan Read(object? value, ReadPath path) =>
-        value is TimeSpan span ? span : throw path.Mismatch(typeof(TimeSpan), value);
+        value as TimeSpan? ?? (value is PickledObject instance ? TemporalValue.OfSubclass(instance) as TimeSpan? : null) ??
+            throw path.Mismatch(typeof(TimeSpan), value);
 
     internal override bool CanReadDirect => true;
 

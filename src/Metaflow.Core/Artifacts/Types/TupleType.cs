@@ -38,11 +38,16 @@ internal sealed class TupleType<T>(ArtifactMember<T>[] items, Func<ArtifactMembe
     {
         if (value is null)
             return default(T) is null ? default! : throw path.Mismatch(typeof(T), value);
-        if (NaturalItems.Of(value) is not { } found || found.Count != items.Length || value is PickledSet)
+        bool shared = path.IsShared(value);
+        if (shared && path.TryGetMade(this, value, out var made))
+            return made;
+        if (NaturalItems.Of(value, path) is not { } found || found.Count != items.Length || value is PickledSet)
             throw path.Mismatch(typeof(T), value);
         path.Enter();
         var result = ReadItems(value, found, 0, path);
         path.Leave();
+        if (shared)
+            path.Made(this, value, result);
         return result;
     }
 
