@@ -11,8 +11,9 @@ namespace Metaflow.Client;
 /// <param name="Storage">The data.</param>
 /// <param name="Namespace">Only runs with this tag are seen; null sees all.</param>
 /// <param name="Serializers">Those that the running program has registered.</param>
+/// <param name="Blobs">How artifacts are read.</param>
 internal sealed record ClientStore(
-    MetadataProvider Metadata, Storage Storage, string? Namespace, ArtifactSerializers Serializers)
+    MetadataProvider Metadata, Storage Storage, string? Namespace, ArtifactSerializers Serializers, BlobOptions Blobs)
 {
     /// <summary>The store that the configuration names, seen from inside the running task or from outside of any.</summary>
     public static ClientStore Open()
@@ -26,7 +27,8 @@ internal sealed record ClientStore(
             new LocalMetadata(root, RunUser.NameOf(configuration)),
             new LocalStorage(root),
             Current.IsRunningFlow ? Current.Namespace : RunUser.IdentityOf(configuration).Tag,
-            Current.Task?.Serializers ?? ArtifactSerializers.None);
+            Current.Task?.Serializers ?? ArtifactSerializers.None,
+            BlobSettings.Of(configuration));
     }
 
     public bool Sees(RunEntry run) =>

@@ -126,7 +126,7 @@ public sealed class Run
         var step = new Metaflow.Pathspec(flow, Id, await EndStepAsync(cancellationToken).ConfigureAwait(false));
         await foreach (var task in _store.Metadata.ListTasksAsync(step, cancellationToken).ConfigureAwait(false))
         {
-            return await new FlowDatastore(flow, _store.Storage)
+            return await new FlowDatastore(flow, _store.Storage, blobs: _store.Blobs)
                 .TryOpenTaskAsync(task.Pathspec, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 

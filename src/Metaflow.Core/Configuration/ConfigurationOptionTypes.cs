@@ -19,17 +19,20 @@ internal static class ConfigurationOptionTypes
             EnvironmentOnly = environmentOnly,
         };
 
-    public static ConfigurationOption<int> Integer(string name, int defaultValue, int minimum, string documentation) =>
+    public static ConfigurationOption<int> Integer(
+        string name, int defaultValue, int minimum, string documentation, int maximum = int.MaxValue) =>
         new(
             name,
-            $"integer, {minimum.ToString(CultureInfo.InvariantCulture)} or more",
+            maximum == int.MaxValue
+                ? string.Create(CultureInfo.InvariantCulture, $"integer, {minimum} or more")
+                : string.Create(CultureInfo.InvariantCulture, $"integer, {minimum} to {maximum}"),
             defaultValue,
             defaultValue.ToString(CultureInfo.InvariantCulture),
             documentation,
             text =>
             {
                 var valid = int.TryParse(text, IntegerStyle, CultureInfo.InvariantCulture, out var value);
-                return (valid && value >= minimum, value);
+                return (valid && value >= minimum && value <= maximum, value);
             });
 
     /// <remarks>

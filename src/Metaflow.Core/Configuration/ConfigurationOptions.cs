@@ -1,3 +1,4 @@
+using Metaflow.Datastore;
 using static Metaflow.Configuration.ConfigurationOptionTypes;
 
 namespace Metaflow.Configuration;
@@ -42,6 +43,22 @@ public static class ConfigurationOptions
         "DATATOOLS_LOCALROOT",
         "Where the content of included files goes. Without it, `data` in DATASTORE_SYSROOT_LOCAL, or in `.metaflow`.");
 
+    /// <summary>How hard artifacts are compressed.</summary>
+    public static ConfigurationOption<int> ArtifactCompressionLevel { get; } = Integer(
+        "ARTIFACT_COMPRESSION_LEVEL",
+        BlobOptions.DefaultCompressionLevel,
+        0,
+        "How hard artifacts are compressed: 0 is not at all, 1 is fastest, 9 is smallest. What does not shrink is stored as "
+        + "it is at any level. Readers do not depend on it.",
+        BlobOptions.HighestCompressionLevel);
+
+    /// <summary>Whether artifacts that are read are compared with their keys.</summary>
+    public static ConfigurationOption<bool> ArtifactVerify { get; } = Boolean(
+        "ARTIFACT_VERIFY",
+        false,
+        "Compares every artifact that is read with its key, the SHA-1 of its content. Damage is found without it; this also "
+        + "finds content that was exchanged for other content.");
+
     /// <summary>Who runs flows.</summary>
     public static ConfigurationOption<string?> User { get; } = OptionalText(
         "USER",
@@ -80,6 +97,8 @@ public static class ConfigurationOptions
         DefaultDecospecs,
         DatastoreSysrootLocal,
         DatatoolsLocalRoot,
+        ArtifactCompressionLevel,
+        ArtifactVerify,
         User,
         RuntimeName,
         ProductionToken,

@@ -32,7 +32,7 @@ public sealed partial class TaskDatastore
     /// <returns>The bytes. Do not change them: some are shared.</returns>
     /// <exception cref="DatastoreException">There is no such artifact, or it cannot be read.</exception>
     public ValueTask<ReadOnlyMemory<byte>> LoadAsync(string name, CancellationToken cancellationToken = default) =>
-        Flow.Blobs.LoadAsync(Require(name).Key, cancellationToken);
+        Flow.Blobs.LoadAsync(Require(name), cancellationToken);
 
     /// <summary>Reads the serialized values of many artifacts at once.</summary>
     /// <param name="names">The artifacts' names as stored.</param>
@@ -43,10 +43,10 @@ public sealed partial class TaskDatastore
         IReadOnlyList<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
-        var keys = new string[names.Count];
-        for (var i = 0; i < keys.Length; i++)
-            keys[i] = Require(names[i]).Key;
-        return Flow.Blobs.LoadManyAsync(keys, cancellationToken);
+        var artifacts = new StoredArtifact[names.Count];
+        for (var i = 0; i < artifacts.Length; i++)
+            artifacts[i] = Require(names[i]);
+        return Flow.Blobs.LoadManyAsync(artifacts, cancellationToken);
     }
 
     /// <summary>Opens the serialized value of an artifact as a stream. The caller disposes it.</summary>

@@ -18,7 +18,10 @@ internal sealed class UnpackingStream : Stream
     private const int HasComment = 16;
     private const int Reserved = 0xe0;
 
+    private const int WindowLength = 1 << 15;
+
     private const string Damaged = "its checksum does not match";
+    private const string DamagedBlock = "it has a compressed block that is damaged";
 
     private readonly Stream _packed;
     private readonly RunningChecksum _checksum = new();
@@ -33,6 +36,11 @@ internal sealed class UnpackingStream : Stream
     private int _remaining;
     private bool _isLastBlock;
     private DeflateStream? _inflater;
+    private int _repeated;
+
+    // The end of the content in stored blocks, which the blocks after them may refer to.
+    private byte[] _window = [];
+    private int _windowUsed;
 
     private long _memberLength;
     private long _length;
@@ -81,7 +89,7 @@ internal sealed class UnpackingStream : Stream
         {
             if (_part == Part.Deflated)
             {
-                var inflated = _inflater!.Read(buffer);
+                var inflated = Inflate(buffer);
                 if (inflated > 0)
                     return Count(buffer[..inflated]);
                 EndInflating();
@@ -107,7 +115,7 @@ internal sealed class UnpackingStream : Stream
         {
             if (_part == Part.Deflated)
             {
-                var inflated = await _inflater!.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                var inflated = await InflateAsync(buffer, cancellationToken).ConfigureAwait(false);
                 if (inflated > 0)
                     return Count(buffer.Span[..inflated]);
                 EndInflating();
@@ -150,14 +158,50 @@ internal sealed class UnpackingStream : Stream
             _inflater?.Dispose();
             _inflater = null;
             _part = Part.End;
-            var input = _input;
-            _input = [];
+            Return(ref _input);
+            Return(ref _window);
             _at = _end = 0;
-            if (input.Length > 0)
-                ArrayPool<byte>.Shared.Return(input);
         }
 
         base.Dispose(disposing);
+    }
+
+    private int Inflate(Span<byte> buffer)
+    {
+        try
+        {
+            DropRepeated();
+            return _inflater!.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException(_exhausted ? BlobCodec.Truncated : DamagedBlock, e);
+        }
+    }
+
+    private async ValueTask<int> InflateAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DropRepeated();
+            return await _inflater!.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException(_exhausted ? BlobCodec.Truncated : DamagedBlock, e);
+        }
+    }
+
+    /// <summary>Reads what the inflater was told; that input is at hand.</summary>
+    private void DropRepeated()
+    {
+        while (_repeated > 0)
+        {
+            var dropped = _inflater!.Read(_window.AsSpan(0, _repeated));
+            if (dropped == 0)
+                throw new InvalidDataException(DamagedBlock);
+            _repeated -= dropped;
+        }
     }
 
     /// <summary>
@@ -176,6 +220,7 @@ internal sealed class UnpackingStream : Stream
                     _input.AsSpan(_at, count).CopyTo(buffer);
                     _at += count;
                     _remaining -= count;
+                    KeepInWindow(buffer[..count]);
                     return count;
                 case Part.Deflated or Part.End:
                     return 0;
@@ -216,6 +261,7 @@ internal sealed class UnpackingStream : Stream
         _at += GzipFormat.HeaderLength;
         _checksum.Reset();
         _memberLength = 0;
+        _windowUsed = 0;
         _part = Part.HeaderFields;
         return true;
     }
@@ -289,9 +335,7 @@ internal sealed class UnpackingStream : Stream
 
         if ((block[0] & 6) != 0)
         {
-            _inflater = new DeflateStream(new InflaterInput(this), CompressionMode.Decompress);
-            _given = _at;
-            _part = Part.Deflated;
+            BeginInflating();
             return true;
         }
 
@@ -376,6 +420,41 @@ internal sealed class UnpackingStream : Stream
         return content.Length;
     }
 
+    /// <summary>Keeps what a block that refers back could need when this stored block is over.</summary>
+    private void KeepInWindow(ReadOnlySpan<byte> content)
+    {
+        var kept = Math.Min(WindowLength - _remaining, content.Length);
+        if (kept <= 0)
+            return;
+        if (_window.Length == 0)
+            _window = ArrayPool<byte>.Shared.Rent(2 * WindowLength);
+        if (_windowUsed + kept > _window.Length)
+        {
+            var before = Math.Min(_windowUsed, WindowLength);
+            _window.AsSpan(_windowUsed - before, before).CopyTo(_window);
+            _windowUsed = before;
+        }
+
+        content[^kept..].CopyTo(_window.AsSpan(_windowUsed));
+        _windowUsed += kept;
+    }
+
+    /// <summary>
+    /// Gives the rest of the member to an inflater. It is told what came before by a stored block of its own, whose
+    /// content is dropped.
+    /// </summary>
+    private void BeginInflating()
+    {
+        var repeated = Math.Min(_windowUsed, WindowLength);
+        var before = new byte[repeated == 0 ? 0 : GzipFormat.StoredHeaderLength + repeated];
+        if (repeated > 0)
+            GzipFormat.WriteStored(_window.AsSpan(_windowUsed - repeated, repeated), before);
+        _repeated = repeated;
+        _inflater = new DeflateStream(new InflaterInput(this, before), CompressionMode.Decompress);
+        _given = _at;
+        _part = Part.Deflated;
+    }
+
     private void EndInflating()
     {
         _inflater!.Dispose();
@@ -401,6 +480,13 @@ internal sealed class UnpackingStream : Stream
         return _input.AsMemory(_end);
     }
 
+    private static void Return(ref byte[] rented)
+    {
+        if (rented.Length > 0)
+            ArrayPool<byte>.Shared.Return(rented);
+        rented = [];
+    }
+
     private void Filled(int count)
     {
         _end += count;
@@ -416,9 +502,11 @@ internal sealed class UnpackingStream : Stream
         return count;
     }
 
-    /// <summary>What an inflater reads: the input at hand, then what follows it.</summary>
-    private sealed class InflaterInput(UnpackingStream owner) : Stream
+    /// <summary>What an inflater reads: what it is told first, then the input at hand, then what follows it.</summary>
+    private sealed class InflaterInput(UnpackingStream owner, ReadOnlyMemory<byte> before) : Stream
     {
+        private ReadOnlyMemory<byte> _before = before;
+
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -435,6 +523,8 @@ internal sealed class UnpackingStream : Stream
 
         public override int Read(Span<byte> buffer)
         {
+            if (_before.Length > 0)
+                return GiveBefore(buffer);
             if (owner._at == owner._end && !owner._exhausted)
                 owner.Filled(owner._packed.Read(owner.RoomForInput().Span));
             return owner.Give(buffer);
@@ -445,6 +535,8 @@ internal sealed class UnpackingStream : Stream
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            if (_before.Length > 0)
+                return GiveBefore(buffer.Span);
             if (owner._at == owner._end && !owner._exhausted)
             {
                 owner.Filled(
@@ -467,5 +559,13 @@ internal sealed class UnpackingStream : Stream
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private int GiveBefore(Span<byte> buffer)
+        {
+            var count = Math.Min(buffer.Length, _before.Length);
+            _before.Span[..count].CopyTo(buffer);
+            _before = _before[count..];
+            return count;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Metaflow.Datastore;
+
 namespace Metaflow.Runtime;
 
 /// <summary>What all tasks of a run have in common; travels to every worker. Immutable.</summary>
@@ -50,4 +52,7 @@ public sealed record RunContext
 
     /// <summary>Whether texts of foreach items are kept.</summary>
     public bool IncludeForeachStack { get; init; } = true;
+
+    /// <summary>How artifacts are stored and read.</summary>
+    public BlobOptions Blobs { get; init; } = BlobOptions.Default;
 }

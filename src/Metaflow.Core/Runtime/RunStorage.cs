@@ -23,7 +23,7 @@ internal sealed record RunStorage(RunContext Context, FlowDatastore Datastore, M
             throw new MetaflowException($"Metadata provider '{context.MetadataType}' is not known; choose local.");
         return new RunStorage(
             context,
-            new FlowDatastore(context.FlowName, new LocalStorage(context.DatastoreRoot), time),
+            new FlowDatastore(context.FlowName, new LocalStorage(context.DatastoreRoot), time, context.Blobs),
             new LocalMetadata(context.DatastoreRoot, context.UserName, time),
             new RunTags(context.Tags, SystemOf(context).Tags));
     }

@@ -46,7 +46,7 @@ internal sealed class TaskArtifacts
         List<StoredArtifact> wanted = [.. names.Select(Find).OfType<StoredArtifact>()];
         if (wanted.Count < 2)
             return;
-        var contents = await _blobs.LoadManyAsync([.. wanted.Select(a => a.Key)], cancellationToken).ConfigureAwait(false);
+        var contents = await _blobs.LoadManyAsync(wanted, cancellationToken).ConfigureAwait(false);
         _fetched ??= new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         for (var i = 0; i < contents.Length; i++)
             _fetched[wanted[i].Key] = contents[i];
@@ -128,7 +128,7 @@ internal sealed class TaskArtifacts
     {
         if (_fetched?.TryGetValue(artifact.Key, out var fetched) == true)
             return fetched;
-        var load = _blobs.LoadAsync(artifact.Key);
+        var load = _blobs.LoadAsync(artifact);
 
         // A property getter cannot be asynchronous. Local storage answers at once; for others the generator has listed what the step reads.
         return load.IsCompleted ? load.Result : load.AsTask().GetAwaiter().GetResult();

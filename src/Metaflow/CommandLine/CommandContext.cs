@@ -44,7 +44,7 @@ internal sealed class CommandContext
     /// <summary>Opens the flow's data.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public FlowDatastore OpenDatastore() => FindDatastoreRoot() is { } root
-        ? new FlowDatastore(Flow.Name, new LocalStorage(root), Program.Time)
+        ? new FlowDatastore(Flow.Name, new LocalStorage(root), Program.Time, BlobSettings.Of(Configuration))
         : throw new CommandException(
             $"There is no datastore for '{Configuration.WorkingDirectory}': no .metaflow here or in a folder above. "
             + "Run the flow first, go to where it ran, or give --datastore-root before the command.");

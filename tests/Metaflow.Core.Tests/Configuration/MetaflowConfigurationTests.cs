@@ -171,6 +171,9 @@ public sealed class MetaflowConfigurationTests : IDisposable
     [InlineData("METAFLOW_MAXIMUM_FOREACH_VALUE_CHARS", "many")]
     [InlineData("METAFLOW_MAXIMUM_FOREACH_VALUE_CHARS", "0")]
     [InlineData("METAFLOW_MAXIMUM_FOREACH_VALUE_CHARS", "99999999999")]
+    [InlineData("METAFLOW_ARTIFACT_COMPRESSION_LEVEL", "10")]
+    [InlineData("METAFLOW_ARTIFACT_COMPRESSION_LEVEL", "-1")]
+    [InlineData("METAFLOW_ARTIFACT_VERIFY", "maybe")]
     public void Get_MalformedValue_NamesKeyValueAndOrigin(string key, string text)
     {
         var path = _folder.Write("project/.metaflow/config.json", $$"""{"{{key}}": "{{text}}"}""");
@@ -180,6 +183,8 @@ public sealed class MetaflowConfigurationTests : IDisposable
         {
             configuration.Get(ConfigurationOptions.IncludeForeachStack);
             configuration.Get(ConfigurationOptions.MaximumForeachValueChars);
+            configuration.Get(ConfigurationOptions.ArtifactCompressionLevel);
+            configuration.Get(ConfigurationOptions.ArtifactVerify);
         });
 
         Assert.Equal(key, exception.Key);

@@ -156,6 +156,78 @@ public sealed class ContentAddressedStoreTests : IDisposable
         await Assert.ThrowsAsync<CorruptBlobException>(async () => await limited.LoadAsync(key));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200_000)]
+    [InlineData(2_000_000)]
+    public async Task Load_ExchangedBlob_IsFoundOnlyWhenVerified(int length)
+    {
+        var kept = await Open().SaveAsync(Sequence(Random(1, length)));
+        var other = await Open().SaveAsync(Sequence(Random(2, length)));
+        File.Copy(FileOf(other), FileOf(kept), overwrite: true);
+        var verifying = new ContentAddressedStore("Flow", _storage, new BlobOptions { VerifyKeys = true });
+
+        Assert.Equal(Random(2, length), (await Open().LoadAsync(kept)).ToArray());
+        foreach (var load in (Func<Task>[])
+        [
+            async () => await verifying.LoadAsync(kept),
+            async () => await verifying.LoadAsync(Artifact(kept, length)),
+            async () => await verifying.LoadManyAsync([kept]),
+            async () => await verifying.LoadManyAsync([Artifact(kept, length)]),
+            async () => await (await verifying.OpenReadAsync(kept)).CopyToAsync(Stream.Null),
+        ])
+        {
+            var error = await Assert.ThrowsAsync<CorruptBlobException>(load);
+            Assert.Contains(kept, error.Message, StringComparison.Ordinal);
+            Assert.Contains(other, error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Random(2, length), (await verifying.LoadAsync(other)).ToArray());
+        await (await verifying.OpenReadAsync(other)).CopyToAsync(Stream.Null);
+    }
+
+    [Theory]
+    [InlineData(5000)]
+    [InlineData(2_000_000)]
+    public async Task Load_SizeIsNoted_RefusesMore(int length)
+    {
+        var content = Random(1, length);
+        var key = await Open().SaveAsync(Sequence(content));
+
+        Assert.Equal(content, (await Open().LoadAsync(Artifact(key, length))).ToArray());
+        Assert.Equal(content, (await Open().LoadAsync(Artifact(key, length + 1))).ToArray());
+        Assert.Equal(content, (await Open().LoadAsync(Artifact(key, 0))).ToArray());
+        await Assert.ThrowsAsync<CorruptBlobException>(async () => await Open().LoadAsync(Artifact(key, length - 1)));
+        await Assert.ThrowsAsync<CorruptBlobException>(
+            async () => await Open().LoadManyAsync([Artifact(key, length - 1)]));
+        await Assert.ThrowsAsync<CorruptBlobException>(
+            async () => await Open().LoadAsync(Artifact(key, 100_000_000_000)));
+        await Assert.ThrowsAsync<CorruptBlobException>(
+            async () => await Open().LoadAsync(Artifact(key, 2_100_000_000)));
+    }
+
+    [Fact]
+    public async Task Load_SizeIsOfAnIncludedFile_IsNotThatOfTheBlob()
+    {
+        var key = await Open().SaveAsync(Sequence(Random(1, 5000)));
+        var info = new ArtifactInfo(3, "<class 'metaflow.includefile.IncludedFile'>", "pickle-v4");
+
+        Assert.Equal(Random(1, 5000), (await Open().LoadAsync(new StoredArtifact("x", key, info))).ToArray());
+    }
+
+    [Fact]
+    public async Task LoadMany_SomeLarge_KeepTheirOrder()
+    {
+        var contents = Enumerable.Range(0, 12).Select(static i => Random(i, i % 3 == 0 ? 2_000_000 : 500)).ToList();
+        var keys = await Open().SaveManyAsync([.. contents.Select(Sequence)]);
+        StoredArtifact[] artifacts = [.. keys.Zip(contents, static (key, content) => Artifact(key, content.Length))];
+
+        var loaded = await Open().LoadManyAsync([.. artifacts, .. artifacts]);
+
+        for (var i = 0; i < loaded.Length; i++)
+            Assert.Equal(contents[i % contents.Count], loaded[i].ToArray());
+    }
+
     [Fact]
     public async Task Load_NoSuchBlob_NamesTheAddress()
     {
@@ -217,6 +289,11 @@ public sealed class ContentAddressedStoreTests : IDisposable
             gzip.Write(content);
         return packed.ToArray();
     }
+
+    private static StoredArtifact Artifact(string key, long size) =>
+        new("x", key, new ArtifactInfo(size, "<class 'bytes'>", "pickle-v4"));
+
+    private string FileOf(string key) => Path.Combine(_directory.Path, Open().PathOf(key));
 
     private ContentAddressedStore Open() => new("Flow", _storage);
 }

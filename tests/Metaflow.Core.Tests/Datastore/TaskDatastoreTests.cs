@@ -71,6 +71,45 @@ public sealed class TaskDatastoreTests : IDisposable
     }
 
     [Fact]
+    public async Task SaveArtifacts_ContentsThatWriteThemselves_AreStoredInOrder()
+    {
+        var counting = new CountingStorage(_data.Storage);
+        var writer = await new FlowDatastore("Flow", counting).BeginAttemptAsync(_task, 0);
+        var calls = counting.Calls;
+        var order = new List<int>();
+        int[] sizes = [10, 3_000_000, 0, 20, 3_000_000, 900_000];
+
+        await writer.SaveArtifactsAsync([.. sizes.Select((size, i) => new ArtifactToSave(
+            $"a{i}", new WrittenContent(size, () => order.Add(i)), "<class 'bytes'>", "mine-v1", "my-package"))]);
+
+        // Each small one is looked for and saved, and so is one large one: the other has the same content.
+        Assert.Equal(calls + ((4 + 1) * 2), counting.Calls);
+        Assert.Equal([0, 1, 2, 3, 4, 5], order);
+        var done = await writer.DoneAsync();
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            var artifact = done.Artifacts.Find($"a{i}")!;
+            Assert.Equal(new ArtifactInfo(sizes[i], "<class 'bytes'>", "mine-v1", "my-package"), artifact.Info);
+            Assert.Equal(sizes[i], (await done.LoadAsync($"a{i}")).Length);
+        }
+    }
+
+    [Fact]
+    public async Task SaveArtifacts_ContentFails_StoresNoArtifact()
+    {
+        var writer = await _data.BeginAttemptAsync(_task, 0);
+
+        await Assert.ThrowsAsync<FormatException>(async () => await writer.SaveArtifactsAsync(
+        [
+            Artifact("x", _seven, "<class 'int'>"),
+            new("y", new WrittenContent(3_000_000, static () => throw new FormatException()), "<class 'bytes'>"),
+        ]));
+
+        Assert.Empty(writer.Artifacts);
+        Assert.Equal(["Flow/12/start/1/0.attempt.json"], _directory.Files());
+    }
+
+    [Fact]
     public async Task Done_Parameters_LeavesOnlyThreeFiles()
     {
         var task = new Pathspec("Flow", "12", "_parameters", "0");
@@ -308,5 +347,15 @@ public sealed class TaskDatastoreTests : IDisposable
         var writer = await _data.BeginAttemptAsync(task, attempt);
         await writer.SaveArtifactsAsync(artifacts);
         return await writer.DoneAsync();
+    }
+
+    /// <summary>Writes random bytes, then calls back.</summary>
+    private sealed class WrittenContent(int size, Action written) : ArtifactContent
+    {
+        public override async ValueTask WriteAsync(BlobWriter output, CancellationToken cancellationToken = default)
+        {
+            await output.AsStream().WriteAsync(BlobSamples.Random(size, size), cancellationToken);
+            written();
+        }
     }
 }

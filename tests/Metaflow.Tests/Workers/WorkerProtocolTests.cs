@@ -1,4 +1,5 @@
 using CsCheck;
+using Metaflow.Datastore;
 using Metaflow.Runtime;
 using Metaflow.Runtime.Workers;
 
@@ -47,6 +48,7 @@ public sealed class WorkerProtocolTests
             Tags = tags,
             With = tags,
             IncludeForeachStack = flag,
+            Blobs = new BlobOptions { CompressionLevel = flag ? 9 : 0, VerifyKeys = flag, MaxBlobSize = 1 << 20 },
         };
 
     [Fact]

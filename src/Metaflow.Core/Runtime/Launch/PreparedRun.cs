@@ -73,6 +73,7 @@ internal sealed class PreparedRun
             With = with,
             MaximumForeachValueChars = configuration.Get(ConfigurationOptions.MaximumForeachValueChars),
             IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),
+            Blobs = BlobSettings.Of(configuration),
         };
     }
 

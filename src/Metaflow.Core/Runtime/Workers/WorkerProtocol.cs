@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Metaflow.Datastore;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -96,6 +97,9 @@ internal static class WorkerProtocol
         WriteOptional(writer, context.OriginRunId);
         writer.Write(context.MaximumForeachValueChars);
         writer.Write(context.IncludeForeachStack);
+        writer.Write(context.Blobs.CompressionLevel);
+        writer.Write(context.Blobs.VerifyKeys);
+        writer.Write(context.Blobs.MaxBlobSize);
     }
 
     private static RunContext ReadContext(BinaryReader reader) => new()
@@ -116,6 +120,12 @@ internal static class WorkerProtocol
         OriginRunId = ReadOptional(reader),
         MaximumForeachValueChars = reader.ReadInt32(),
         IncludeForeachStack = reader.ReadBoolean(),
+        Blobs = new BlobOptions
+        {
+            CompressionLevel = reader.ReadInt32(),
+            VerifyKeys = reader.ReadBoolean(),
+            MaxBlobSize = reader.ReadInt64(),
+        },
     };
 
     private static void WriteTask(BinaryWriter writer, TaskSpec task)
