@@ -43,6 +43,11 @@ public abstract class ArtifactBlob
     /// <exception cref="DatastoreException">The bytes are gone, cannot be read, or are more than 2 GiB.</exception>
     public abstract ValueTask<ReadOnlyMemory<byte>> LoadAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Opens the bytes and tells how many there can be at most.</summary>
+    internal virtual async ValueTask<(Stream Content, long MaxLength)> OpenBoundedAsync(
+        CancellationToken cancellationToken) =>
+        (await OpenReadAsync(cancellationToken).ConfigureAwait(false), Length ?? 0);
+
     internal static ArtifactBlob Of(ContentAddressedStore blobs, StoredArtifact artifact) => new Stored(blobs, artifact);
 
     private sealed class InMemory(ReadOnlyMemory<byte> bytes, string? encoding, string name)
@@ -52,6 +57,10 @@ public abstract class ArtifactBlob
             new(new ReadOnlyMemoryStream(bytes));
 
         public override ValueTask<ReadOnlyMemory<byte>> LoadAsync(CancellationToken cancellationToken = default) => new(bytes);
+
+        internal override ValueTask<(Stream Content, long MaxLength)> OpenBoundedAsync(
+            CancellationToken cancellationToken) =>
+            new((new ReadOnlyMemoryStream(bytes), bytes.Length));
     }
 
     // Data of old runs has no size; a size of 0 never stands for a value, not even an empty one.
@@ -62,6 +71,10 @@ public abstract class ArtifactBlob
             blobs.OpenReadAsync(artifact.Key, cancellationToken);
 
         public override ValueTask<ReadOnlyMemory<byte>> LoadAsync(CancellationToken cancellationToken = default) =>
-            blobs.LoadAsync(artifact.Key, cancellationToken);
+            blobs.LoadAsync(artifact, cancellationToken);
+
+        internal override ValueTask<(Stream Content, long MaxLength)> OpenBoundedAsync(
+            CancellationToken cancellationToken) =>
+            blobs.OpenBoundedAsync(artifact, cancellationToken);
     }
 }

@@ -62,6 +62,9 @@ public abstract class ArtifactType
     public abstract object? DeserializeObject(
         ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null);
 
+    /// <summary>Reads a pickle while it arrives; false when it must be read whole.</summary>
+    internal abstract bool TryDeserializeObject(Stream pickle, long maxLength, out object? value);
+
     /// <summary>
     /// The type that Python sees for one value; differs from <see cref="PythonTypeName"/> for null and object.
     /// </summary>

@@ -81,17 +81,24 @@ public abstract class ArtifactType<T> : ArtifactType
         ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null) =>
         Deserialize(pickle, name, limits);
 
+    internal sealed override bool TryDeserializeObject(Stream pickle, long maxLength, out object? value)
+    {
+        bool fits = TryDeserialize(pickle, maxLength, out var typed);
+        value = typed;
+        return fits;
+    }
+
     /// <summary>
     /// Reads a pickle while it arrives, keeping no more of it in memory than the value needs.
     /// </summary>
     /// <param name="pickle">The pickle, uncompressed, from its beginning; not disposed.</param>
-    /// <param name="length">The length of the pickle in bytes, or an upper bound of it.</param>
+    /// <param name="maxLength">The length of the pickle in bytes, or an upper bound of it.</param>
     /// <param name="value">The value.</param>
     /// <returns>False when the pickle must be read whole, by <see cref="Deserialize"/>.</returns>
-    internal bool TryDeserialize(Stream pickle, long length, out T value)
+    internal bool TryDeserialize(Stream pickle, long maxLength, out T value)
     {
         value = default!;
-        return CanReadDirect && TryReadWhole(PickleCursor.Open(pickle, length), out value);
+        return CanReadDirect && TryReadWhole(PickleCursor.Open(pickle, maxLength), out value);
     }
 
     /// <summary>Reads a value straight from a pickle.</summary>

@@ -10,6 +10,9 @@ namespace Metaflow.Artifacts;
 [SuppressMessage("Performance", "CA1822", Justification = "Called on ArtifactSerializer.Pickle, as the other members.")]
 public sealed class PickleArtifactSerializer : ArtifactSerializer
 {
+    /// <summary>From here on a pickle is read while it is unpacked, so that it never lies in memory beside its value.</summary>
+    internal const int StreamedFrom = 1 << 20;
+
     internal PickleArtifactSerializer()
     {
     }
@@ -70,7 +73,15 @@ public sealed class PickleArtifactSerializer : ArtifactSerializer
     public override async ValueTask<object?> DeserializeAsync(
         ArtifactType type, ArtifactBlob blob, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(blob);
+        if (blob.Length >= StreamedFrom && type.CanReadDirect)
+        {
+            var (content, maxLength) = await blob.OpenBoundedAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = content.ConfigureAwait(false);
+            if (type.TryDeserializeObject(content, maxLength, out var value))
+                return value;
+        }
         return Deserialize(type, await blob.LoadAsync(cancellationToken).ConfigureAwait(false), blob.Name);
     }
 }

@@ -236,6 +236,18 @@ public sealed class ContentAddressedStore
         return content;
     }
 
+    /// <summary>
+    /// Opens the blob of an artifact, and tells how long its content can be at most: what is noted with the artifact is
+    /// not believed beyond what the stored bytes can stand for.
+    /// </summary>
+    internal async ValueTask<(Stream Content, long MaxLength)> OpenBoundedAsync(
+        StoredArtifact artifact, CancellationToken cancellationToken)
+    {
+        var (content, storedLength) = await OpenAsync(artifact.Key, PathOf(artifact.Key), cancellationToken)
+            .ConfigureAwait(false);
+        return (content, Math.Min(artifact.Info.BlobSize ?? long.MaxValue, storedLength ?? long.MaxValue));
+    }
+
     /// <summary>Begins to write a blob whose key is not known yet.</summary>
     internal BlobPipeline CreatePipeline(CancellationToken cancellationToken) =>
         new(_storage, _directory, Options.CompressionLevel, cancellationToken);

@@ -40,10 +40,13 @@ internal sealed class TaskArtifacts
     /// <summary>Takes an artifact over by its key.</summary>
     public void Link(StoredArtifact artifact) => _stored[artifact.Name] = artifact;
 
-    /// <summary>Fetches the bytes of several artifacts at once; those that are not there are left out.</summary>
+    /// <summary>
+    /// Fetches the bytes of several artifacts at once. Those that are not there are left out, and large ones, which are
+    /// read while they arrive.
+    /// </summary>
     public async ValueTask PrefetchAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        List<StoredArtifact> wanted = [.. names.Select(Find).OfType<StoredArtifact>()];
+        List<StoredArtifact> wanted = [.. names.Select(Find).OfType<StoredArtifact>().Where(static a => !IsLarge(a))];
         if (wanted.Count < 2)
             return;
         var contents = await _blobs.LoadManyAsync(wanted, cancellationToken).ConfigureAwait(false);
@@ -57,7 +60,8 @@ internal sealed class TaskArtifacts
         value = default!;
         if (!_stored.TryGetValue(name, out var artifact))
             return false;
-        if (_serializers.ReaderOf(type, artifact) is var serializer && serializer != ArtifactSerializer.Pickle)
+        if (_serializers.ReaderOf(type, artifact) is var serializer &&
+            (serializer != ArtifactSerializer.Pickle || IsLarge(artifact)))
         {
             value = (T)Read(serializer, type, artifact)!;
             return true;
@@ -85,7 +89,7 @@ internal sealed class TaskArtifacts
         if (_cache.TryGet(artifact.Key, type, out value))
             return true;
         var serializer = _serializers.ReaderOf(type, artifact);
-        if (serializer == ArtifactSerializer.Pickle)
+        if (serializer == ArtifactSerializer.Pickle && !IsLarge(artifact))
         {
             var bytes = Load(artifact);
             value = ArtifactSerializer.Pickle.Deserialize(type, bytes, name);
@@ -110,11 +114,14 @@ internal sealed class TaskArtifacts
         if (type.IsImmutable)
             return TryReadShared(name, type, out value);
         var serializer = _serializers.ReaderOf(type, artifact);
-        value = serializer == ArtifactSerializer.Pickle
+        value = serializer == ArtifactSerializer.Pickle && !IsLarge(artifact)
             ? ArtifactSerializer.Pickle.Deserialize(type, Load(artifact), name)
             : Read(serializer, type, artifact);
         return true;
     }
+
+    private static bool IsLarge(StoredArtifact artifact) =>
+        artifact.Info.BlobSize >= PickleArtifactSerializer.StreamedFrom;
 
     private object? Read(ArtifactSerializer serializer, ArtifactType type, StoredArtifact artifact)
     {

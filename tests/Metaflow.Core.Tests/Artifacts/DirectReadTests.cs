@@ -172,6 +172,35 @@ public sealed class DirectReadTests
         }
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(1_000_000)]
+    public async Task DeserializeAsync_LargeArtifact_NeverLiesInMemoryBesideItsValue(int count)
+    {
+        var type = ArtifactTypes.Array(ArtifactTypes.Double);
+        byte[] pickle = type.Serialize([.. Enumerable.Range(0, count).Select(i => i / 3.0)]);
+        var blob = ArtifactBlob.FromBytes(pickle, "pickle-v4");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var value = await ArtifactSerializer.Pickle.DeserializeAsync(type, blob, TestContext.Current.CancellationToken);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < count * sizeof(double) + (1 << 20));
+        Assert.Equal(count, Assert.IsType<double[]>(value).Length);
+    }
+
+    [Fact]
+    public void TryDeserialize_NumpyArrayOfPython_IsCopiedOnce()
+    {
+        // a = numpy.arange(6, dtype="<i4"); pickle.dumps([a, a], 4), by CPython 3.11 with NumPy 1.24.
+        byte[] pickle = Convert.FromHexString(
+            "800495a6000000000000005d94288c156e756d70792e636f72652e6d756c74696172726179948c0c5f7265636f6e73747275" +
+            "63749493948c056e756d7079948c076e6461727261799493944b0085944301629487945294284b014b06859468048c056474" +
+            "7970659493948c02693494898887945294284b038c013c944e4e4e4affffffff4affffffff4b007494628943180000000001" +
+            "0000000200000003000000040000000500000094749462680a652e");
+        var type = ArtifactTypes.List(ArtifactTypes.Array(ArtifactTypes.Int32));
+        Assert.True(TryDirect(type, pickle, out var value));
+        Assert.Equal([0, 1, 2, 3, 4, 5], value[0]);
+        Assert.Same(value[0], value[1]);
+    }
+
     [Fact]
     public void TryDeserialize_LengthThatIsNotThere_AllocatesNothingOfTheKind()
     {

@@ -89,7 +89,14 @@ internal sealed partial class PickleCursor
             }
             _position += 2;
         }
-        return type.TryReadDirect(this, out value) && Peek() == PickleOpcode.Stop;
+        if (!type.TryReadDirect(this, out value) || Peek() != PickleOpcode.Stop)
+            return false;
+
+        // Whether a stream is sound shows only at its end.
+        while (_stream?.Read(_window, 0, _window.Length) > 0)
+        {
+        }
+        return true;
     }
 
     /// <summary>Gives the cursor back for another read.</summary>
