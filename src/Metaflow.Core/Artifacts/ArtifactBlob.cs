@@ -62,6 +62,6 @@ public abstract class ArtifactBlob
             blobs.OpenReadAsync(artifact.Key, cancellationToken);
 
         public override ValueTask<ReadOnlyMemory<byte>> LoadAsync(CancellationToken cancellationToken = default) =>
-            blobs.LoadAsync(artifact.Key, cancellationToken);
+            blobs.LoadAsync(artifact, cancellationToken);
     }
 }
