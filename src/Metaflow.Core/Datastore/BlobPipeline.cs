@@ -35,7 +35,7 @@ internal sealed class BlobPipeline : IAsyncDisposable
     {
         _storage = storage;
         _directory = directory;
-        _packer = new BlockPacker(level);
+        _packer = new BlockPacker(level, marks: true);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _writing = Task.Run(WriteAsync, CancellationToken.None);
     }

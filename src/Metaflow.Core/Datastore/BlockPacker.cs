@@ -8,7 +8,8 @@ namespace Metaflow.Datastore;
 /// May be called from several threads.
 /// </summary>
 /// <param name="level">The compression level, 0 to 9.</param>
-internal sealed class BlockPacker(int level)
+/// <param name="marks">Whether large compressed blocks get a mark with their length.</param>
+internal sealed class BlockPacker(int level, bool marks = false)
 {
     /// <summary>How long blocks are: whole stored blocks, and with their headers still less than a power of two.</summary>
     public const int BlockLength = 15 * GzipFormat.StoredBlockLength;
@@ -16,6 +17,9 @@ internal sealed class BlockPacker(int level)
     // Below, trying is as cheap as a sample.
     private const int SampledFrom = 1 << 16;
     private const int SampleLength = 1 << 13;
+
+    // Below, a thread of its own is not worth while for unpacking a block.
+    private const int MarkedFrom = 1 << 16;
 
     // Where even the fastest level makes it a tenth smaller, compressing is worth its time; who asks for a high level
     // wants less than that, too.
@@ -44,11 +48,14 @@ internal sealed class BlockPacker(int level)
     {
         if (level > 0 && SeemsToShrink(block))
         {
-            var packed = TryDeflate(block.Span, output, WorthwhileLength(block.Length));
+            var start = marks && block.Length >= MarkedFrom ? BlockMark.Length : 0;
+            var packed = TryDeflate(block.Span, output[start..], WorthwhileLength(block.Length));
             if (packed > 0)
             {
+                if (start > 0)
+                    BlockMark.Write(output.Span, block.Length, packed);
                 _experience = Experience.Shrinks;
-                return packed;
+                return start + packed;
             }
         }
 

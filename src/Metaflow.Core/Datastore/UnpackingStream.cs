@@ -20,11 +20,15 @@ internal sealed class UnpackingStream : Stream
 
     private const int WindowLength = 1 << 15;
 
+    // More than this many cores only unpack faster than the content can be used.
+    private const int MostAhead = 8;
+
     private const string Damaged = "its checksum does not match";
     private const string DamagedBlock = "it has a compressed block that is damaged";
 
     private readonly Stream _packed;
     private readonly RunningChecksum _checksum = new();
+    private readonly Queue<AheadBlock> _ahead = new();
     private byte[] _input = ArrayPool<byte>.Shared.Rent(InputLength);
     private int _at;
     private int _end;
@@ -35,6 +39,7 @@ internal sealed class UnpackingStream : Stream
     private int _fields;
     private int _remaining;
     private bool _isLastBlock;
+    private AheadBlock? _filling;
     private DeflateStream? _inflater;
     private int _repeated;
 
@@ -56,6 +61,8 @@ internal sealed class UnpackingStream : Stream
         SkippedBytes,
         SkippedText,
         Block,
+        MarkedBlock,
+        AheadContent,
         StoredBytes,
         Deflated,
         TrailerSomewhere,
@@ -94,6 +101,10 @@ internal sealed class UnpackingStream : Stream
                     return Count(buffer[..inflated]);
                 EndInflating();
             }
+            else if (_part == Part.AheadContent)
+            {
+                Finish(_ahead.Peek().Unpacking);
+            }
 
             var read = Advance(buffer, out var needsInput);
             if (read > 0)
@@ -119,6 +130,11 @@ internal sealed class UnpackingStream : Stream
                 if (inflated > 0)
                     return Count(buffer.Span[..inflated]);
                 EndInflating();
+            }
+            else if (_part == Part.AheadContent)
+            {
+                await _ahead.Peek().Unpacking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Finish(_ahead.Peek().Unpacking);
             }
 
             var read = Advance(buffer.Span, out var needsInput);
@@ -157,6 +173,8 @@ internal sealed class UnpackingStream : Stream
             _packed.Dispose();
             _inflater?.Dispose();
             _inflater = null;
+            _filling = null;
+            _ahead.Clear();
             _part = Part.End;
             Return(ref _input);
             Return(ref _window);
@@ -222,11 +240,18 @@ internal sealed class UnpackingStream : Stream
                     _remaining -= count;
                     KeepInWindow(buffer[..count]);
                     return count;
+                case Part.AheadContent:
+                    return GiveAhead(buffer);
                 case Part.Deflated or Part.End:
                     return 0;
                 default:
                     if (TryPass())
+                    {
+                        if (_part == Part.AheadContent)
+                            return 0;
                         continue;
+                    }
+
                     needsInput = true;
                     return 0;
             }
@@ -241,6 +266,7 @@ internal sealed class UnpackingStream : Stream
         Part.SkippedBytes => TrySkipBytes(),
         Part.SkippedText => TrySkipText(),
         Part.Block => TryPassBlockHeader(),
+        Part.MarkedBlock => TryFillMarkedBlock(),
         Part.StoredBytes => TryPassStoredEnd(),
         Part.TrailerSomewhere => TryFindTrailer(),
         Part.Trailer => TryPassTrailer(),
@@ -325,6 +351,23 @@ internal sealed class UnpackingStream : Stream
     {
         if (!Has(GzipFormat.EmptyLastBlock.Length))
             return false;
+        if (BlockMark.MayBeginWith(Available[0]))
+        {
+            if (_end - _at < BlockMark.Length && !_exhausted)
+                return false;
+            if (BlockMark.TryRead(Available, out var contentLength, out var packedLength))
+            {
+                PassMark(contentLength, packedLength);
+                return true;
+            }
+        }
+
+        if (_ahead.Count > 0)
+        {
+            _part = Part.AheadContent;
+            return true;
+        }
+
         var block = Available;
         if (block.StartsWith(GzipFormat.EmptyLastBlock))
         {
@@ -348,6 +391,57 @@ internal sealed class UnpackingStream : Stream
         _at += GzipFormat.StoredHeaderLength;
         _part = Part.StoredBytes;
         return true;
+    }
+
+    private void PassMark(int contentLength, int packedLength)
+    {
+        if (_ahead.Count >= Math.Min(MostAhead, Environment.ProcessorCount) + 1)
+        {
+            _part = Part.AheadContent;
+            return;
+        }
+
+        _at += BlockMark.Length;
+        _filling = new AheadBlock(contentLength, packedLength);
+        _part = Part.MarkedBlock;
+    }
+
+    private bool TryFillMarkedBlock()
+    {
+        _at += _filling!.Fill(Available);
+        if (_filling.Room.Length > 0)
+            return _exhausted ? throw new InvalidDataException(BlobCodec.Truncated) : false;
+        _filling.Start();
+        _ahead.Enqueue(_filling);
+        _filling = null;
+        _part = Part.Block;
+        return true;
+    }
+
+    private int GiveAhead(Span<byte> buffer)
+    {
+        var block = _ahead.Peek();
+        var count = block.Give(buffer);
+        if (block.IsEmpty)
+        {
+            _ahead.Dequeue().Release();
+            _windowUsed = 0;
+            _part = Part.Block;
+        }
+
+        return count;
+    }
+
+    private static void Finish(Task unpacking)
+    {
+        try
+        {
+            unpacking.GetAwaiter().GetResult();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException(DamagedBlock, e);
+        }
     }
 
     private bool TryPassStoredEnd()
@@ -472,6 +566,8 @@ internal sealed class UnpackingStream : Stream
 
     private Memory<byte> RoomForInput()
     {
+        if (_filling is not null)
+            return _filling.Room;
         var kept = _part == Part.TrailerSomewhere ? _given : _at;
         _input.AsSpan(kept, _end - kept).CopyTo(_input);
         _at -= kept;
@@ -489,7 +585,10 @@ internal sealed class UnpackingStream : Stream
 
     private void Filled(int count)
     {
-        _end += count;
+        if (_filling is not null)
+            _filling.Filled(count);
+        else
+            _end += count;
         _exhausted |= count == 0;
     }
 
