@@ -6,6 +6,12 @@ namespace Metaflow.Runtime;
 /// <summary>The artifacts that a task can see: handed on by its inputs, or taken over by a merge. For one thread at a time.</summary>
 internal sealed class TaskArtifacts
 {
+    // From here on a pickle is read while it is unpacked; it would not be kept in the cache either.
+    private const long Streamed = 16 << 20;
+
+    // Larger ones are read one after the other, so that no two of them lie in memory packed or unparsed.
+    private const long LargestFetched = 64 << 20;
+
     private readonly Dictionary<string, StoredArtifact> _stored = new(StringComparer.Ordinal);
     private readonly ContentAddressedStore _blobs;
     private readonly ValueCache _cache;
@@ -40,10 +46,10 @@ internal sealed class TaskArtifacts
     /// <summary>Takes an artifact over by its key.</summary>
     public void Link(StoredArtifact artifact) => _stored[artifact.Name] = artifact;
 
-    /// <summary>Fetches the bytes of several artifacts at once; those that are not there are left out.</summary>
+    /// <summary>Fetches the bytes of several artifacts at once; those that are not there, or large, are left out.</summary>
     public async ValueTask PrefetchAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        List<StoredArtifact> wanted = [.. names.Select(Find).OfType<StoredArtifact>()];
+        List<StoredArtifact> wanted = [.. names.Select(Find).OfType<StoredArtifact>().Where(a => a.Info.Size <= LargestFetched)];
         if (wanted.Count < 2)
             return;
         var contents = await _blobs.LoadManyAsync(wanted, cancellationToken).ConfigureAwait(false);
@@ -69,6 +75,8 @@ internal sealed class TaskArtifacts
             return true;
         }
 
+        if (artifact.Info.Size >= Streamed && _fetched?.ContainsKey(artifact.Key) != true && TryStream(artifact, type, out value))
+            return true;
         var bytes = Load(artifact);
         value = type.Deserialize(bytes, name);
         if (type.IsImmutable)
@@ -113,6 +121,21 @@ internal sealed class TaskArtifacts
         value = serializer == ArtifactSerializer.Pickle
             ? ArtifactSerializer.Pickle.Deserialize(type, Load(artifact), name)
             : Read(serializer, type, artifact);
+        return true;
+    }
+
+    private bool TryStream<T>(StoredArtifact artifact, ArtifactType<T> type, out T value)
+    {
+        value = default!;
+        if (!type.CanReadDirect)
+            return false;
+        var open = _blobs.OpenReadAsync(artifact.Key);
+        using var pickle = open.IsCompleted ? open.Result : open.AsTask().GetAwaiter().GetResult();
+        if (!type.TryDeserialize(pickle, artifact.Info.Size, out value))
+            return false;
+
+        // Only the end of the blob proves that what was read is what was stored.
+        pickle.CopyTo(Stream.Null);
         return true;
     }
 
