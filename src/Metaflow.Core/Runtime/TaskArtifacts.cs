@@ -6,6 +6,7 @@ namespace Metaflow.Runtime;
 /// <summary>The artifacts that a task can see: handed on by its inputs, or taken over by a merge. For one thread at a time.</summary>
 internal sealed class TaskArtifacts
 {
+    // From here on a pickle is read while it is unpacked; it would not be kept in the cache either.
     private readonly Dictionary<string, StoredArtifact> _stored = new(StringComparer.Ordinal);
     private readonly ContentAddressedStore _blobs;
     private readonly ValueCache _cache;
@@ -60,23 +61,19 @@ internal sealed class TaskArtifacts
         value = default!;
         if (!_stored.TryGetValue(name, out var artifact))
             return false;
-        if (_serializers.ReaderOf(type, artifact) is var serializer &&
-            (serializer != ArtifactSerializer.Pickle || IsLarge(artifact)))
-        {
-            value = (T)Read(serializer, type, artifact)!;
-            return true;
-        }
-
-        if (type.IsImmutable && _cache.TryGet(artifact.Key, type, out var cached))
+        var serializer = _serializers.ReaderOf(type, artifact);
+        bool isCached = serializer == ArtifactSerializer.Pickle && type.IsImmutable;
+        if (isCached && _cache.TryGet(artifact.Key, type, out var cached))
         {
             value = (T)cached!;
             return true;
         }
 
-        var bytes = Load(artifact);
-        value = type.Deserialize(bytes, name);
-        if (type.IsImmutable)
-            _cache.Add(artifact.Key, type, value, bytes.Length);
+        value = serializer != ArtifactSerializer.Pickle || IsLarge(artifact)
+            ? (T)Read(serializer, type, artifact)!
+            : type.Deserialize(Load(artifact), name);
+        if (isCached && artifact.Info.Size <= int.MaxValue)
+            _cache.Add(artifact.Key, type, value, (int)artifact.Info.Size);
         return true;
     }
 

@@ -125,6 +125,39 @@ public sealed class SerializerTests : IDisposable
     }
 
     [Fact]
+    public async Task Artifact_LargePickle_StreamsBothWays()
+    {
+        var run = await _sandbox.SucceedAsync<LargePickleFlow>();
+
+        var (start, end) = (await run.TaskAsync("start"), await run.TaskAsync("end"));
+        Assert.True(start.Data.Artifacts.Find("numbers")!.Info.Size > 24_000_000);
+        Assert.True(start.Data.Artifacts.Find("texts")!.Info.Size > 20_000_000);
+        Assert.Equal("3000000 2999999 1000 20003l", await end.ReadAsync("verdict"));
+        Assert.Equal(start.KeyOf("numbers"), end.KeyOf("numbers"));
+    }
+
+    [Fact]
+    public async Task Artifact_LargePickleDamaged_FailsTheTask()
+    {
+        var root = Path.Combine(_sandbox.Folder, ".metaflow", "LargePickleFlow", "data");
+        var observer = new RecordingObserver
+        {
+            OnStart = task =>
+            {
+                if (task.Step != "pass")
+                    return;
+                var blob = Directory.GetFiles(root, "*", SearchOption.AllDirectories).MaxBy(f => new FileInfo(f).Length)!;
+                using var file = File.OpenWrite(blob);
+                file.SetLength(file.Length - 4);
+            },
+        };
+
+        var run = await _sandbox.RunAsync<LargePickleFlow>(null, observer);
+
+        Assert.Equal("end", Assert.Single(run.Result.FailedTasks).Step);
+    }
+
+    [Fact]
     public void Merge_InATest_ComparesContent()
     {
         TrackMergeFlow left = new() { Common = new Track([1]) }, right = new() { Common = new Track([1]) };
@@ -379,4 +412,29 @@ public partial class TrackRetryFlow : FlowSpec
     public void End()
     {
     }
+}
+
+public partial class LargePickleFlow : FlowSpec
+{
+    public partial double[] Numbers { get; set; }
+
+    public partial List<string> Texts { get; set; }
+
+    public partial string Verdict { get; set; }
+
+    [Step]
+    public void Start()
+    {
+        Numbers = new double[3_000_000];
+        for (var i = 0; i < Numbers.Length; i++)
+            Numbers[i] = i;
+        Texts = [.. Enumerable.Range(0, 1000).Select(i => new string((char)('a' + i % 26), 20_000) + i)];
+        Next(Pass);
+    }
+
+    [Step]
+    public void Pass() => Next(End);
+
+    [Step]
+    public void End() => Verdict = $"{Numbers.Length} {Numbers[^1]} {Texts.Count} {Texts[^1].Length}{Texts[^1][0]}";
 }

@@ -14,6 +14,8 @@ internal sealed class SerializedType<T>(ArtifactSerializer serializer, ArtifactT
 
     internal override bool IsSerializerForced => isForced;
 
+    internal override bool CanReadDirect => mapping?.CanReadDirect ?? false;
+
     internal override bool IsHashable => mapping?.IsHashable ?? false;
 
     internal override IComparer<T>? Order => mapping?.Order;
@@ -36,6 +38,12 @@ internal sealed class SerializedType<T>(ArtifactSerializer serializer, ArtifactT
         if (mapping is not null)
             return mapping.Read(value, path);
         return value is null && default(T) is null ? default! : throw path.Mismatch(typeof(T), value);
+    }
+
+    internal override bool TryReadDirect(PickleCursor cursor, out T value)
+    {
+        value = default!;
+        return mapping is not null && mapping.TryReadDirect(cursor, out value);
     }
 
     public override string PythonTypeNameOf(object? value) => mapping?.PythonTypeNameOf(value)
