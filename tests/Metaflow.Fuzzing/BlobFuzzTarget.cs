@@ -91,7 +91,7 @@ public sealed class BlobFuzzTarget : IDisposable
 
     private static byte[] Damage(Random random, byte[] blob)
     {
-        for (int i = random.Next(4); i > 0; i--)
+        for (int i = blob.Length == 0 ? 0 : random.Next(4); i > 0; i--)
             blob[random.Next(blob.Length)] = (byte)random.Next(256);
         return random.Next(4) == 0 ? blob[..random.Next(blob.Length)] : blob;
     }
