@@ -122,7 +122,7 @@ internal sealed class RecordType<T>(
 
     private object? FindByPolicy(PickledDict dict, string name, ReadPath path)
     {
-        path.Charge(dict.Count);
+        path.Charge(dict.Count * 2L);
         for (int i = 0; i < dict.Count; i++)
         {
             if (dict.KeyAt(i) is string { Length: <= MaxName } key && MemberNames.AreAlike(key, name) && !IsMember(key))
