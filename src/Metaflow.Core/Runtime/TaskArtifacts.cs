@@ -72,8 +72,8 @@ internal sealed class TaskArtifacts
         value = serializer != ArtifactSerializer.Pickle || IsLarge(artifact)
             ? (T)Read(serializer, type, artifact)!
             : type.Deserialize(Load(artifact), name);
-        if (isCached && artifact.Info.Size <= int.MaxValue)
-            _cache.Add(artifact.Key, type, value, (int)artifact.Info.Size);
+        if (isCached && artifact.Info.BlobSize is { } size and <= int.MaxValue)
+            _cache.Add(artifact.Key, type, value, (int)size);
         return true;
     }
 
