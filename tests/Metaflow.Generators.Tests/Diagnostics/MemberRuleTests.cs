@@ -25,12 +25,64 @@ public sealed class MemberRuleTests
     [InlineData("FlowSpec", "flow")]
     [InlineData("Inputs<F>", "inputs of a join")]
     [InlineData("System.Lazy<int>", "store the value")]
+    [InlineData("ArgumentException", "declare it as Exception")]
+    [InlineData("System.Collections.IList", "no declared type")]
+    [InlineData("PriorityQueue<int, int>", "comparer")]
+    [InlineData("System.Text.StringBuilder", "store the string")]
+    [InlineData("nint", "store a long")]
+    [InlineData("Index", "store an int")]
+    [InlineData("System.Type[]", "store its name")]
+    [InlineData("Dictionary<string, Memory<Stream>>", "open resource")]
     public void MF0082_UnsupportedType_Reported(string type, string reason)
     {
         Check("MF0082", Simple($"public partial [|{type}|] X {{ get; set; }}"),
             Simple("public partial List<int[]> X { get; set; }"));
         var found = Testing.CompiledFlow.Compile(Simple($"public partial {type} X {{ get; set; }}")).Analyze();
         Assert.Contains(reason, found[0].GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public class A { public int MaxDepth { get; set; } public int max_depth { get; set; } }",
+        "'MaxDepth' and 'max_depth' would be stored under one name, 'max_depth'")]
+    [InlineData("public class A { [JsonPropertyName(\"b\")] public int X { get; set; } public int B { get; set; } }", "'b'")]
+    [InlineData("[JsonDerivedType(typeof(B))] public abstract class A; public class B : A;", "gives no discriminator")]
+    [InlineData("[JsonDerivedType(typeof(B), 1)] [JsonDerivedType(typeof(C), 1)] public abstract class A; "
+        + "public class B : A; public class C : A;", "have the discriminator '1'")]
+    [InlineData("[JsonDerivedType(typeof(B), 1)] [JsonDerivedType(typeof(B), 2)] public abstract class A; "
+        + "public class B : A;", "'B' twice")]
+    [InlineData("[JsonDerivedType(typeof(B), 1)] public abstract class A; public abstract class B : A;", "is abstract")]
+    [InlineData("[JsonDerivedType(typeof(B), \"b\")] public interface A; public class B : A { [JsonPropertyName(\"$type\")] "
+        + "public int X { get; set; } }", "which names the type")]
+    [InlineData("[JsonDerivedType(typeof(B), \"b\")] public interface A; public class B : A { public Action? X { get; set; } }",
+        "'X'")]
+    [InlineData("public class A { public int X { get; set; } [JsonConstructor] private A() { } }", "not visible")]
+    [InlineData("public class A { public int X { get; set; } [JsonConstructor] public A(int y) { } }", "not named like")]
+    [InlineData("public class A : Exception { }", "declare it as Exception")]
+    [InlineData("public abstract class A { }", "[JsonDerivedType]")]
+    public void MF0082_ClassThatCannotBeStored_SaysWhy(string types, string reason)
+    {
+        var found = Testing.CompiledFlow.Compile("using System.Text.Json.Serialization;\n"
+            + Simple("public partial A X { get; set; }") + types).Analyze();
+        Assert.Equal("MF0082", Assert.Single(found).Id);
+        Assert.Contains(reason, found[0].GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MF0082_GenericClassWithAPrivateSetter_SaysWhy()
+    {
+        var found = Testing.CompiledFlow.Compile(Simple("public partial A<int> X { get; set; }")
+            + "public class A<T> { public T? X { get; private set; } }").Analyze();
+        Assert.Contains("'X' could not be set", Assert.Single(found).GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MF0082_TensorOfTexts_SaysWhy()
+    {
+        var found = Testing.CompiledFlow.Compile(
+            Simple("public partial System.Numerics.Tensors.Tensor<string> X { get; set; }"),
+            Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location))
+            .Analyze();
+        Assert.Contains("a tensor holds", Assert.Single(found).GetMessage(null), StringComparison.Ordinal);
     }
 
     [Fact]

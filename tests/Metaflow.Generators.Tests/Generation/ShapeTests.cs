@@ -55,6 +55,66 @@ public sealed class ShapeTests
             "2")]
     [InlineData("public record Tree(string Name, List<Tree> Children);", "Tree",
         "return Copy(new Tree(\"a\", [new(\"b\", [])])).Children[0].Name;", "b")]
+    [InlineData("", "Memory<byte>", "return Copy(new byte[] { 1, 2 }.AsMemory()).Length.ToString();", "2")]
+    [InlineData("", "ReadOnlyMemory<double>?",
+        "var m = Copy((ReadOnlyMemory<double>?)new double[] { 1.5 }); return $\"{m!.Value.Span[0]} {Copy((ReadOnlyMemory<double>?)"
+            + "null) is null}\";", "1.5 True")]
+    [InlineData("", "ArraySegment<int>", "return Copy(new ArraySegment<int>([1, 2, 3], 1, 2))[1].ToString();", "3")]
+    [InlineData("", "int[,,]", "return Copy(new[,,] { { { 1, 2 } } })[0, 0, 1].ToString();", "2")]
+    [InlineData("public record P(int X);", "P?[,,,]",
+        "return Copy(new P?[,,,] { { { { null, new(3) } } } })[0, 0, 0, 1]!.X.ToString();", "3")]
+    [InlineData("", "int[][,]", "return Copy(new[] { new[,] { { 1, 2 } } })[0][0, 1].ToString();", "2")]
+    [InlineData("", "System.Numerics.Complex[]",
+        "return Copy(new System.Numerics.Complex[] { new(1, 2) })[0].Imaginary.ToString();", "2")]
+    [InlineData("", "System.Net.IPAddress?", "return Copy(System.Net.IPAddress.Loopback)!.ToString();", "127.0.0.1")]
+    [InlineData("", "Version", "return Copy(new Version(1, 2)).ToString();", "1.2")]
+    [InlineData("", "System.Text.Rune", "return Copy(new System.Text.Rune('x')).ToString();", "x")]
+    [InlineData("", "System.Text.Json.Nodes.JsonObject",
+        "return Copy(new System.Text.Json.Nodes.JsonObject { [\"a\"] = 1 })[\"a\"]!.ToString();", "1")]
+    [InlineData("", "System.Text.Json.JsonDocument",
+        "return Copy(System.Text.Json.JsonDocument.Parse(\"[7]\")).RootElement[0].ToString();", "7")]
+    [InlineData("", "System.Collections.Concurrent.ConcurrentQueue<string>",
+        "return string.Concat(Copy(new System.Collections.Concurrent.ConcurrentQueue<string>([\"a\", \"b\"])));", "ab")]
+    [InlineData("", "(int, int, int, int, int, int, int, int Eighth, string)",
+        "return Copy((1, 2, 3, 4, 5, 6, 7, 8, \"n\")).Item8.ToString();", "8")]
+    [InlineData("", "Tuple<int, int, int, int, int, int, int, Tuple<string>>",
+        "return Copy(Tuple.Create(1, 2, 3, 4, 5, 6, 7, \"h\")).Rest.Item1;", "h")]
+    [InlineData("", "Exception?", "return Copy<Exception?>(new ArgumentException(\"m\"))!.Message;", "m")]
+    [InlineData("public sealed class A { public int X { get; private set; } public int Y { get; private init; } = 3; "
+        + "public List<int> Z { get; } = [1]; public int Twice => X * 2; public static A Of() => new() { X = 4, Y = 5, Z = { 6 } "
+        + "}; }", "A",
+        "var a = Copy(A.Of()); return $\"{a.X} {a.Y} {string.Join('-', a.Z)} {a.Twice}\";", "4 5 1-6 8")]
+    [InlineData("public class B { public int X { get; private set; } public readonly int Low; protected B() { } protected B(int x)"
+        + " { X = x; Low = x; } } public sealed class A : B { public A() { } public A(int x) : base(x) { } public required int Y { "
+        + "get; init; } }", "A",
+        "var a = Copy(new A(7) { Y = 8 }); return $\"{a.X} {a.Low} {a.Y}\";", "7 7 8")]
+    [InlineData("public struct S { public int X { get; private set; } public S(int x, bool _) { X = x; } }", "S",
+        "return Copy(new S(5, true)).X.ToString();", "5")]
+    [InlineData("public sealed class A { [System.Text.Json.Serialization.JsonInclude] private int _x = 1; "
+        + "[System.Text.Json.Serialization.JsonInclude] internal string Y { get; set; } = \"\"; "
+        + "[System.Text.Json.Serialization.JsonInclude] private string Z { get; set; } = \"\"; "
+        + "public A Set() { _x = 2; Y = \"y\"; Z = \"z\"; return this; } public string Show() => _x + Y + Z; }", "A",
+        "return Copy(new A().Set()).Show();", "2yz")]
+    [InlineData("public sealed class A { public int X { get; } public int Y { get; } = 1; public A(int x) { X = x; } "
+        + "[System.Text.Json.Serialization.JsonConstructor] public A() { } }", "A",
+        "return Copy(new A(9)).X.ToString();", "9")]
+    [InlineData("public record Outer { public record struct Inner(int X) { public required string Y { get; init; } } "
+        + "public Inner? In { get; init; } }", "Outer",
+        "return Copy(new Outer { In = new(1) { Y = \"y\" } }).In!.Value.Y;", "y")]
+    [InlineData("public record Base(int A); public sealed record Derived(int A, int B) : Base(A);", "Derived",
+        "return Copy(new Derived(1, 2)).ToString();", "Derived { A = 1, B = 2 }")]
+    [InlineData("public record Box<T>(T Value, Box<T>? Next);", "Box<Box<int>>",
+        "return Copy(new Box<Box<int>>(new(1, null), null)).Value.Value.ToString();", "1")]
+    [InlineData("[System.Text.Json.Serialization.JsonDerivedType(typeof(Circle), \"circle\")] "
+        + "[System.Text.Json.Serialization.JsonDerivedType(typeof(Group), 2)] [System.Text.Json.Serialization.JsonDerivedType(typeof(Nothing), \"nothing\")] public interface IShape; "
+        + "public record Circle(double Radius) : IShape; public record Nothing : IShape; "
+        + "public record Group(List<IShape> Shapes) : IShape;", "IShape[]",
+        "return string.Join(' ', Copy(new IShape[] { new Group([new Circle(2), new Nothing()]) }).Select(s => s is Group g ? "
+            + "string.Join('+', g.Shapes) : \"?\"));", "Circle { Radius = 2 }+Nothing { }")]
+    [InlineData("[System.Text.Json.Serialization.JsonPolymorphic(TypeDiscriminatorPropertyName = \"kind\")] "
+        + "[System.Text.Json.Serialization.JsonDerivedType(typeof(More), \"more\")] public class Plain { public int X { get; set; } } "
+        + "public class More : Plain { public Plain? Inner { get; init; } }", "Plain",
+        "var m = (More)Copy<Plain>(new More { X = 1, Inner = new Plain { X = 2 } }); return $\"{m.X} {m.Inner!.X}\";", "1 2")]
     public void Artifact_WrittenAndRead_KeepsValue(string types, string type, string body, string expected)
     {
         var flow = CompiledFlow.Compile(types + "\n" + RuleCase.Simple($"public partial {type} X {{ get; set; }}")
@@ -63,6 +123,46 @@ public sealed class ShapeTests
         Assert.Empty(flow.CompilerDiagnostics);
         Assert.Empty(flow.Analyze());
         Assert.Equal(expected, flow.Probe());
+    }
+
+    [Theory]
+    [InlineData("", "double[]", "[1]")]
+    [InlineData("", "bool[,]", "new[,] { { true } }")]
+    [InlineData("", "byte[]", "[1]")]
+    [InlineData("", "ReadOnlyMemory<Half>", "new Half[] { (Half)1 }")]
+    [InlineData("", "Dictionary<string, float[]>", "new() { [\"a\"] = [1] }")]
+    [InlineData("public record Layer(float[,,] Weights, string[] Names, Layer? Next);", "Layer",
+        "new(new float[1, 2, 3], [\"n\"], new(new float[1, 1, 1], [], null))")]
+    public void ArraysNumPy_AnyPlace_AreNumpyArrays(string types, string type, string value)
+    {
+        var flow = CompiledFlow.Compile(types + "\n"
+            + RuleCase.Simple($"[Artifact(Arrays = ArrayForm.NumPy)] public partial {type} X {{ get; set; }} "
+                + $"public partial {type} Y {{ get; set; }}")
+            + Probe.Replace("BODY", $$"""
+                {{type}} value = {{value}};
+                Copy(value);
+                string Text(int i) => System.Text.Encoding.Latin1.GetString(
+                    ((Metaflow.Artifacts.ArtifactType<{{type}}>)Define<F>().Artifacts[i].Type).Serialize(value));
+                return $"{Text(0).Contains("ndarray")} {Text(1).Contains("ndarray")}";
+                """, StringComparison.Ordinal));
+
+        Assert.Empty(flow.CompilerDiagnostics);
+        Assert.Empty(flow.Analyze());
+        Assert.Equal("True False", flow.Probe());
+    }
+
+    [Fact]
+    public void Tensor_OfNumbers_KeepsItsShape()
+    {
+        var flow = CompiledFlow.Compile(
+            RuleCase.Simple("public partial System.Numerics.Tensors.Tensor<float> X { get; set; }")
+            + Probe.Replace("BODY",
+                "var t = Copy(System.Numerics.Tensors.Tensor.Create(new float[] { 1, 2 }, [1, 2, 1])); "
+                + "return $\"{t.Rank} {t[0, 1, 0]}\";", StringComparison.Ordinal),
+            Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location));
+
+        Assert.Empty(flow.CompilerDiagnostics);
+        Assert.Equal("3 2", flow.Probe());
     }
 
     [Fact]

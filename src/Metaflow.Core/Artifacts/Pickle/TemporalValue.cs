@@ -78,7 +78,7 @@ internal static class TemporalValue
 
     private static TimeSpan? Span(long days, long seconds, long microseconds)
     {
-        if (days is < -10_675_199 or > 10_675_199 || seconds is < 0 or >= 86_400 || microseconds is < 0 or >= 1_000_000)
+        if (days is < -10_675_200 or > 10_675_199 || seconds is < 0 or >= 86_400 || microseconds is < 0 or >= 1_000_000)
             return null;
         var ticks = (Int128)days * TimeSpan.TicksPerDay + seconds * TimeSpan.TicksPerSecond +
             microseconds * TimeSpan.TicksPerMicrosecond;

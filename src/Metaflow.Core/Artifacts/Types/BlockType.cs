@@ -14,5 +14,5 @@ internal abstract class BlockType<T> : ArtifactType<T>
 
     internal sealed override IComparer<T> Order => Comparer<T>.Default;
 
-    internal sealed override ArtifactType<T[]> CreateArrayType() => new BlockArrayType<T>(this);
+    internal sealed override ArtifactType CreateBlockArrayType() => new BlockArrayType<T>(this);
 }

@@ -20,7 +20,7 @@ internal sealed class ByteType : ArtifactType<byte>
     public override byte Read(object? value, ReadPath path) =>
         (byte)NaturalNumber.ToInt64(value, byte.MinValue, byte.MaxValue, typeof(byte), path);
 
-    internal override ArtifactType<byte[]> CreateArrayType() => BytesType.Instance;
+    internal override ArtifactType CreateBlockArrayType() => BytesType.Instance;
 
     internal override bool CanReadDirect => true;
 

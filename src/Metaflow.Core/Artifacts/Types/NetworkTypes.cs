@@ -45,23 +45,9 @@ internal sealed class IPAddressType : ArtifactType<IPAddress>
     {
         null => null!,
         string text when IPAddress.TryParse(text, out var address) => address,
-        PickledObject { Class: { Module: "ipaddress", Name: "IPv4Address" }, Arguments: [long number] }
-            when number is >= 0 and <= uint.MaxValue => FromNumber(number, 4),
-        PickledObject { Class: { Module: "ipaddress", Name: "IPv6Address" }, Arguments: [long number] }
-            when number >= 0 => FromNumber(number, 16),
-        PickledObject { Class: { Module: "ipaddress", Name: "IPv6Address" }, Arguments: [BigInteger number] }
-            when number.Sign > 0 && number.GetBitLength() <= 128 => FromNumber(number, 16),
+        IPAddress address => address,
         PickledObject { Class.Module: "ipaddress", Arguments: [string text] }
-            when IPAddress.TryParse(text, out var address) => address,
+            when IPAddress.TryParse(text, out var scoped) => scoped,
         _ => throw path.Mismatch(typeof(IPAddress), value),
     };
-
-    private static IPAddress FromNumber(BigInteger number, int size)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        number.TryWriteBytes(
-            bytes[(size - number.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
-        return new IPAddress(bytes[..size]);
-    }
 }

@@ -115,9 +115,6 @@ internal sealed class ObjectType : ArtifactType<object?>
     {
         switch (value)
         {
-            case IPAddress address:
-                ArtifactTypes.IPAddress.Write(writer, address);
-                break;
             case Exception exception:
                 ArtifactTypes.Exception.Write(writer, exception);
                 break;

@@ -8,6 +8,7 @@ internal sealed class RecordType<T>(
     : ContainerType<T>
 {
     private const int MaxName = 1000;
+
     // An instance of a derived class has members that are not written here.
     private static readonly bool _mayBeDerived = !typeof(T).IsValueType && !typeof(T).IsSealed && !typeof(T).IsAbstract;
 
