@@ -77,7 +77,10 @@ public sealed partial class PickleWriter
     {
         WriteGlobal(_decimalClass);
         BeginTuple(1);
-        WriteString(value.ToString(CultureInfo.InvariantCulture));
+        string digits = value.ToString(CultureInfo.InvariantCulture);
+
+        // The CLR keeps the sign of zero, but does not print it.
+        WriteString(value == 0 && decimal.IsNegative(value) ? "-" + digits : digits);
         EndTuple(1);
         Reduce();
     }
