@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Tests.Artifacts.Interchange;
@@ -38,6 +37,21 @@ internal sealed partial class CanonicalText
                 break;
             case PickledObject instance:
                 AddInstance(instance, number);
+                break;
+            case PickledDeque deque:
+                _text.Append("call").Append(number).Append(" collections.deque");
+                _text.Append(deque.MaxLength is { } length ? $"((), {length})" : "()");
+                if (deque.Count > 0)
+                    AddItems("[", deque, "]");
+                break;
+            case PickledRange range:
+                AddItems($"call{number} builtins.range(", [range.Start, range.Stop, range.Step], ")");
+                break;
+            case PickledSlice slice:
+                AddItems($"call{number} builtins.slice(", [slice.Start, slice.Stop, slice.Step], ")");
+                break;
+            case PickledPath path:
+                AddItems($"call{number} {path.Class}(", path.Parts, ")");
                 break;
             default:
                 throw new ArgumentException($"{value.GetType()} is no natural value.", nameof(value));
@@ -150,37 +164,36 @@ internal sealed partial class CanonicalText
         return type.Code + (type.Kind is 'M' or 'm' ? Unit(type) : "");
     }
 
-    private static string Unit(PickledDataType type)
-    {
-        var unit = (PickledTuple)type.Unit!;
-        string name = unit[0] as string ?? Encoding.Latin1.GetString((byte[])unit[0]!);
-        return unit[1] is 1L ? $"[{name}]" : $"[{unit[1]}{name}]";
-    }
+    private static string Unit(PickledDataType type) =>
+        type.UnitStep == 1 ? $"[{type.UnitName}]" : $"[{type.UnitStep}{type.UnitName}]";
 
     /// <summary>How many units a natural date or duration is.</summary>
     private static string Count(object? element, PickledDataType type)
     {
-        if (element is long count)
-            return count.ToString(CultureInfo.InvariantCulture);
-        var unit = (PickledTuple)type.Unit!;
-        long ticks = (unit[0] as string ?? Encoding.Latin1.GetString((byte[])unit[0]!)) switch
+        Int128? units = (element, type.UnitName) switch
         {
-            "W" => 7 * TimeSpan.TicksPerDay,
-            "D" => TimeSpan.TicksPerDay,
-            "h" => TimeSpan.TicksPerHour,
-            "m" => TimeSpan.TicksPerMinute,
-            "s" => TimeSpan.TicksPerSecond,
-            "ms" => TimeSpan.TicksPerMillisecond,
-            "us" => TimeSpan.TicksPerMicrosecond,
-            _ => 0,
-        } * (long)unit[1]!;
-        return element switch
-        {
-            null => "NaT",
-            DateTime or TimeSpan when ticks == 0 => "0",
-            DateTime moment => ((moment - DateTime.UnixEpoch).Ticks / ticks).ToString(CultureInfo.InvariantCulture),
-            TimeSpan span => (span.Ticks / ticks).ToString(CultureInfo.InvariantCulture),
-            _ => $"? {element}",
+            (null, _) => null,
+            (NumpyTime time, _) => time.Count * type.UnitStep,
+            (DateTime moment, "Y") => moment.Year - 1970,
+            (DateTime moment, "M") => (moment.Year - 1970) * 12 + moment.Month - 1,
+            (DateTime moment, "ns") => (Int128)(moment - DateTime.UnixEpoch).Ticks * 100,
+            (DateTime moment, var unit) => (moment - DateTime.UnixEpoch).Ticks / TicksOf(unit),
+            (TimeSpan span, "ns") => (Int128)span.Ticks * 100,
+            (TimeSpan span, var unit) => span.Ticks / TicksOf(unit),
+            _ => throw new ArgumentException($"{element} is no element of {type}.", nameof(element)),
         };
+        return units is { } count ? (count / type.UnitStep).ToString(CultureInfo.InvariantCulture) : "NaT";
     }
+
+    private static long TicksOf(string unit) => unit switch
+    {
+        "W" => 7 * TimeSpan.TicksPerDay,
+        "D" => TimeSpan.TicksPerDay,
+        "h" => TimeSpan.TicksPerHour,
+        "m" => TimeSpan.TicksPerMinute,
+        "s" => TimeSpan.TicksPerSecond,
+        "ms" => TimeSpan.TicksPerMillisecond,
+        "us" => TimeSpan.TicksPerMicrosecond,
+        _ => throw new ArgumentException($"'{unit}' is no unit of time.", nameof(unit)),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -82,12 +83,16 @@ internal sealed partial class CanonicalText
         PickledGlobal name => $"global {name}",
         PickledDataType type => $"dtype {DataType(type)}",
         decimal number => Exact(number),
+        Fraction number => $"Fraction({number})",
+        IPAddress address => $"IP({address})",
         Guid guid => $"UUID({guid:N})",
         DateTime { Kind: DateTimeKind.Unspecified } moment => Moment(moment, ""),
         DateTime moment => Moment(moment.ToUniversalTime(), " 0/0/0"),
         DateTimeOffset moment => Moment(moment.DateTime, " " + Span(Microseconds(moment.Offset))),
         DateOnly date => $"date({Day(date.ToDateTime(TimeOnly.MinValue))})",
         TimeOnly time => $"time({Clock(DateTime.MinValue.Add(time.ToTimeSpan()))})",
+        ZonedTime zoned =>
+            $"time({Clock(DateTime.MinValue.Add(zoned.Time.ToTimeSpan()))} {Span(Microseconds(zoned.Offset))})",
         TimeSpan span => $"timedelta({Span(Microseconds(span))})",
         PickledObject instance => Inert(instance),
         _ => null,

@@ -18,6 +18,8 @@ internal abstract class TypedShape
 
     public abstract TypedShape InImmutableArray();
 
+    public abstract TypedShape InMemory();
+
     public abstract TypedShape InStack();
 
     public abstract TypedShape InMatrix();

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 using CsCheck;
 using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
@@ -47,6 +49,22 @@ internal static class TypedShapes
         new TypedShape<Half>(
             ArtifactTypes.Half, Gen.UShort.Select(BitConverter.UInt16BitsToHalf), static number => (double)number, isKey: true),
         new TypedShape<decimal>(ArtifactTypes.Decimal, NaturalScalar.Decimals, static number => number, isKey: true),
+        new TypedShape<Complex>(ArtifactTypes.Complex, NaturalScalar.ComplexNumbers, static number => number),
+        new TypedShape<Rune>(
+            ArtifactTypes.Rune,
+            Gen.Int[0, 0x10FFFF].Where(Rune.IsValid).Select(static scalar => new Rune(scalar)),
+            static rune => rune.ToString(),
+            isKey: true),
+        new TypedShape<Version>(
+            ArtifactTypes.Version,
+            Gen.Select(Gen.Int[0, 99], Gen.Int[0, 99], static (major, minor) => new Version(major, minor)),
+            static version => version.ToString(),
+            isKey: true),
+        new TypedShape<IPAddress>(
+            ArtifactTypes.IPAddress,
+            Gen.UInt.Select(static bits => new IPAddress(bits)),
+            static address => address,
+            isKey: true),
         new TypedShape<Guid>(ArtifactTypes.Guid, Gen.Guid, static guid => guid, isKey: true),
         new TypedShape<DateTime>(ArtifactTypes.DateTime, NaturalScalar.DateTimes, static moment => moment, isKey: true),
         new TypedShape<DateTimeOffset>(
@@ -76,6 +94,7 @@ internal static class TypedShapes
         static shape => shape.InList(),
         static shape => shape.InReadOnlyList(),
         static shape => shape.InImmutableArray(),
+        static shape => shape.InMemory(),
         static shape => shape.InStack(),
         static shape => shape.InMatrix(),
         static shape => shape.IsKey ? shape.InSet() : shape.InList(),

@@ -41,7 +41,12 @@ internal sealed class TypedShape<T>(
     public override TypedShape InImmutableArray() => new TypedShape<ImmutableArray<T>>(
         ArtifactTypes.ImmutableArray(type),
         Several.Select(items => items.ToImmutableArray()),
-        items => items.IsDefault ? null : ListOf(items));
+        items => arrayNatural is null ? ListOf(items) : arrayNatural([.. items]));
+
+    public override TypedShape InMemory() => new TypedShape<ReadOnlyMemory<T>>(
+        ArtifactTypes.ReadOnlyMemory(type),
+        Several.Select(items => new ReadOnlyMemory<T>(items)),
+        items => arrayNatural is null ? ListOf(items.ToArray()) : arrayNatural(items.ToArray()));
 
     public override TypedShape InStack() => new TypedShape<Stack<T>>(
         ArtifactTypes.Stack(type), Several.Select(items => new Stack<T>(items)), items => ListOf(items.Reverse()));

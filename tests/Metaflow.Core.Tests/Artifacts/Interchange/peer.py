@@ -300,6 +300,8 @@ SIMPLE = {
     type(...): lambda value: "global builtins.Ellipsis",
     type(NotImplemented): lambda value: "global builtins.NotImplemented",
     decimal.Decimal: exact,
+    fractions.Fraction: lambda value: "Fraction(%d/%d)" % (value.numerator, value.denominator),
+    ipaddress.IPv4Address: lambda value: "IP(%s)" % value,
     uuid.UUID: lambda value: "UUID(%032x)" % value.int,
     datetime.datetime: lambda value: "datetime(%s %s%s)" % (day(value), clock(value), zone(value)),
     datetime.date: lambda value: "date(%s)" % day(value),
