@@ -12,7 +12,7 @@ public sealed class TypedValueTests(PythonFixture python) : IClassFixture<Python
         var peer = python.Peer;
         TypedShapes.Samples.Sample(
             sample => Assert.Equal(CanonicalText.Of(sample.Natural), peer.TextOf(sample.Serialize())),
-            iter: 1000,
+            iter: 400,
             threads: 1,
             print: Print);
     }
@@ -27,7 +27,7 @@ public sealed class TypedValueTests(PythonFixture python) : IClassFixture<Python
                 Assert.Equal(expected, CanonicalText.Of(PickleReader.Read(pickle)));
                 Assert.Equal(expected, CanonicalText.Of(sample.ReadNatural(pickle)));
             },
-            iter: 1000,
+            iter: 400,
             print: Print);
 
     /// <summary>What another CPython writes of the same value may share more or less, but means the same.</summary>
@@ -41,7 +41,7 @@ public sealed class TypedValueTests(PythonFixture python) : IClassFixture<Python
                 byte[] again = peer.WriteAgain(sample.Serialize());
                 Assert.Equal(CanonicalText.Of(sample.Natural), CanonicalText.Of(sample.ReadNatural(again)));
             },
-            iter: 1000,
+            iter: 400,
             threads: 1,
             print: Print);
     }
