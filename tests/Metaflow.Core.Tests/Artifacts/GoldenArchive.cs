@@ -22,6 +22,23 @@ internal static class GoldenArchive
         }
     }
 
+    /// <summary>The artifacts of a flow's only task of step <c>start</c>, by name.</summary>
+    public static Dictionary<string, byte[]> Artifacts(string archive, string expected, string flow)
+    {
+        var files = Unpack(Path.Combine(AppContext.BaseDirectory, "fixtures", "golden", archive));
+        using var document = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "fixtures", "golden", expected)));
+        var run = document.RootElement.GetProperty("flows").GetProperty(flow).GetProperty("runs").EnumerateObject().Single();
+        var task = run.Value.GetProperty("tasks").GetProperty("start").EnumerateObject().Single();
+        return task.Value.GetProperty("artifacts").EnumerateObject().ToDictionary(
+            artifact => artifact.Name,
+            artifact =>
+            {
+                string key = artifact.Value.GetString()!;
+                return files[$"{flow}/data/{key[..2]}/{key}"];
+            });
+    }
+
     /// <summary>The content-addressed blobs, uncompressed, by flow and key.</summary>
     private static Dictionary<string, byte[]> Unpack(string path)
     {

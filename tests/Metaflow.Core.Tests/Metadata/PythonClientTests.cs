@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Metaflow.Artifacts;
 using Metaflow.Core.Tests.Datastore;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Tests.Artifacts;
 
 namespace Metaflow.Core.Tests.Metadata;
 
@@ -31,6 +34,17 @@ public sealed class PythonClientTests : IDisposable
         run.add_tag("from python")
         """;
 
+    private const string ValuesScript = """
+        import hashlib, json
+        from metaflow import Flow, namespace
+        namespace("user:ann")
+        def show(value):
+            text = ascii(value)
+            return text if len(text) < 500 else hashlib.sha1(text.encode()).hexdigest()
+        task = Flow("Flow").latest_run["start"].task
+        print(json.dumps({a.id: "%s %s" % (type(a.data), show(a.data)) for a in task}))
+        """;
+
     private static readonly byte[] _none = [0x80, 4, (byte)'N', (byte)'.'];
     private static readonly byte[] _true = [0x80, 4, 0x88, (byte)'.'];
 
@@ -49,7 +63,7 @@ public sealed class PythonClientTests : IDisposable
         var root = Path.Combine(_directory.Path, ".metaflow");
         var run = await WriteRunAsync(root);
 
-        var read = RunPython(source);
+        var read = RunPython(source, Script);
 
         Assert.Equal(run.ToString(), read.GetProperty("run").GetString());
         Assert.Equal(["team:data science", "é"], Strings(read, "tags"));
@@ -75,7 +89,59 @@ public sealed class PythonClientTests : IDisposable
         Assert.Equal(["from python", "team:data science", "é"], tags.Order(StringComparer.Ordinal));
     }
 
-    private static async Task<Pathspec> WriteRunAsync(string root)
+    [Fact]
+    [Trait("Needs", "METAFLOW_SRC")]
+    public async Task Client_ArtifactsOfManyTypes_AreWhatAPythonUserExpects()
+    {
+        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(source) || !Directory.Exists(source),
+            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        var artifacts = new List<ArtifactToSave>();
+        var expected = new Dictionary<string, string>();
+        Add("floats", ArtifactTypes.Array(ArtifactTypes.Double), [0.5, -1], "<class 'array.array'> array('d', [0.5, -1.0])");
+        Add("matrix", ArtifactTypes.Array2(ArtifactTypes.Int32), new[,] { { 1, 2 }, { 3, 4 } },
+            "<class 'list'> [array('i', [1, 2]), array('i', [3, 4])]");
+        Add("movies", ArtifactTypes.List(Movie.Mapping), [new("Alien", 1979, 8.5, ["horror"], null)],
+            "<class 'list'> [{'title': 'Alien', 'year': 1979, 'rating': 8.5, 'genres': ['horror'], 'poster': None}]");
+        Add("numbers", ArtifactTypes.HashSet(ArtifactTypes.Int32), [3], "<class 'set'> {3}");
+        Add("ages", ArtifactTypes.Dictionary(ArtifactTypes.String, ArtifactTypes.Int32), new() { ["ann"] = 3 },
+            "<class 'dict'> {'ann': 3}");
+        Add("pair", ArtifactTypes.ValueTuple(ArtifactTypes.Int32, ArtifactTypes.String), (1, "b"), "<class 'tuple'> (1, 'b')");
+        Add("naive", ArtifactTypes.DateTime, new DateTime(2024, 2, 29, 1, 2, 3),
+            "<class 'datetime.datetime'> datetime.datetime(2024, 2, 29, 1, 2, 3)");
+        Add("moment", ArtifactTypes.DateTimeOffset, new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.FromHours(-8)),
+            "<class 'datetime.datetime'> datetime.datetime(2024, 1, 2, 3, 4, 5, " +
+            "tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=57600)))");
+        Add("day", ArtifactTypes.DateOnly, new DateOnly(2024, 2, 29), "<class 'datetime.date'> datetime.date(2024, 2, 29)");
+        Add("span", ArtifactTypes.TimeSpan, TimeSpan.FromSeconds(1.5),
+            "<class 'datetime.timedelta'> datetime.timedelta(seconds=1, microseconds=500000)");
+        Add("price", ArtifactTypes.Decimal, 12.50m, "<class 'decimal.Decimal'> Decimal('12.50')");
+        Add("key", ArtifactTypes.Guid, new Guid("12345678-1234-5678-1234-567812345678"),
+            "<class 'uuid.UUID'> UUID('12345678-1234-5678-1234-567812345678')");
+        Add("raw", ArtifactTypes.Bytes, [0, 255], @"<class 'bytes'> b'\x00\xff'");
+        Add("huge", ArtifactTypes.BigInteger, System.Numerics.BigInteger.Pow(10, 30), $"<class 'int'> 1{new string('0', 30)}");
+        Add("large_text", ArtifactTypes.String, new string('a', 3 << 20),
+            "<class 'str'> " + Sha1($"'{new string('a', 3 << 20)}'"));
+        Add("large_bytes", ArtifactTypes.Bytes, new byte[2 << 20],
+            "<class 'bytes'> " + Sha1($"b'{string.Concat(Enumerable.Repeat(@"\x00", 2 << 20))}'"));
+        Add("large_array", ArtifactTypes.Array(ArtifactTypes.Int64), [.. Enumerable.Range(0, 400_000).Select(i => (long)i)],
+            "<class 'array.array'> " + Sha1($"array('q', [{string.Join(", ", Enumerable.Range(0, 400_000))}])"));
+        await WriteRunAsync(Path.Combine(_directory.Path, ".metaflow"), artifacts);
+
+        var read = RunPython(source, ValuesScript);
+
+        foreach (var (name, text) in expected)
+            Assert.Equal(text, read.GetProperty(name).GetString());
+
+        void Add<T>(string name, ArtifactType<T> type, T value, string text)
+        {
+            artifacts.Add(new ArtifactToSave(name, type.Serialize(value, name), type.PythonTypeName));
+            expected.Add(name, text);
+        }
+    }
+
+    private static async Task<Pathspec> WriteRunAsync(string root, IReadOnlyList<ArtifactToSave>? more = null)
     {
         var storage = new LocalStorage(root);
         var information = new SystemInformation(new UserIdentity("user", "ann"), "1.0", ScriptName: "flow.cs");
@@ -91,7 +157,7 @@ public sealed class PythonClientTests : IDisposable
             await Task.Delay(2);
             if (step == "start")
                 await WriteAttemptAsync(data, metadata, task, 0, tags, x: 6);
-            await WriteAttemptAsync(data, metadata, task, step == "start" ? 1 : 0, tags, x: 7);
+            await WriteAttemptAsync(data, metadata, task, step == "start" ? 1 : 0, tags, x: 7, step == "start" ? more : null);
             if (step == "_parameters")
             {
                 await metadata.RegisterMetadataAsync(
@@ -107,7 +173,13 @@ public sealed class PythonClientTests : IDisposable
     }
 
     private static async Task WriteAttemptAsync(
-        FlowDatastore data, LocalMetadata metadata, Pathspec task, int attempt, RunTags tags, byte x)
+        FlowDatastore data,
+        LocalMetadata metadata,
+        Pathspec task,
+        int attempt,
+        RunTags tags,
+        byte x,
+        IReadOnlyList<ArtifactToSave>? more = null)
     {
         await metadata.RegisterMetadataAsync(
             task,
@@ -126,6 +198,7 @@ public sealed class PythonClientTests : IDisposable
             new("_task_ok", _true, "<class 'bool'>"),
             new("_success", _true, "<class 'bool'>"),
             new("_exception", _none, "<class 'NoneType'>"),
+            .. more ?? [],
         ]);
         await metadata.RegisterMetadataAsync(
             task, [MetadataRecord.ForAttempt("attempt_ok", "True", attempt, "internal_attempt_status")]);
@@ -149,12 +222,19 @@ public sealed class PythonClientTests : IDisposable
         }
     }
 
+    private static string Sha1(string ascii)
+    {
+#pragma warning disable CA5350 // It only has to be the same on both sides.
+        return Convert.ToHexStringLower(SHA1.HashData(Encoding.ASCII.GetBytes(ascii)));
+#pragma warning restore CA5350
+    }
+
     private static string?[] Strings(JsonElement json, string name) =>
         [.. json.GetProperty(name).EnumerateArray().Select(static item => item.GetString())];
 
-    private JsonElement RunPython(string source)
+    private JsonElement RunPython(string source, string script)
     {
-        var start = new ProcessStartInfo("python3", ["-c", Script])
+        var start = new ProcessStartInfo("python3", ["-c", script])
         {
             WorkingDirectory = _directory.Path,
             RedirectStandardOutput = true,

@@ -27,17 +27,10 @@ internal static class ArrayCall
     {
         if (!budget.TryBytes(data.Length))
             return null;
-        if (format is >= 18 and <= 21)
-        {
-            Encoding encoding = format switch
-            {
-                18 => Encoding.Unicode,
-                19 => Encoding.BigEndianUnicode,
-                20 => Encoding.UTF32,
-                _ => new UTF32Encoding(bigEndian: true, byteOrderMark: false),
-            };
-            return FromText(encoding.GetString(data), budget);
-        }
+        if (format is 18 or 19)
+            return data.Length % 2 == 0 ? FromText(Utf16(data, isBigEndian: format == 19), budget) : null;
+        if (format is 20 or 21)
+            return data.Length % 4 == 0 ? FromScalars(data, isBigEndian: format == 21) : null;
         if (format < 0 || format >= _formats.Length)
             return null;
         string type = _formats[format];
@@ -52,8 +45,37 @@ internal static class ArrayCall
     {
         if (!budget.TryBytes(text.Length * 4L))
             return null;
-        var data = Encoding.UTF32.GetBytes(text);
-        return new PickledArray(new PickledDataType("U1") { ItemSize = 4 }, [data.Length / 4], data) { TypeCode = 'u' };
+
+        // Not by an Encoding: lone surrogates are kept, as Python keeps them.
+        var data = new byte[text.Length * 4];
+        int length = 0;
+        for (int i = 0; i < text.Length; length += 4)
+        {
+            bool isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+            BinaryPrimitives.WriteInt32LittleEndian(
+                data.AsSpan(length), isPair ? char.ConvertToUtf32(text[i], text[i + 1]) : text[i]);
+            i += isPair ? 2 : 1;
+        }
+        return FromScalars(data[..length], isBigEndian: false);
+    }
+
+    private static PickledArray FromScalars(byte[] data, bool isBigEndian) =>
+        new(new PickledDataType("U1") { ItemSize = 4, IsBigEndian = isBigEndian }, [data.Length / 4], data)
+        {
+            TypeCode = 'u',
+        };
+
+    private static string Utf16(byte[] data, bool isBigEndian)
+    {
+        var units = new char[data.Length / 2];
+        for (int i = 0; i < units.Length; i++)
+        {
+            var unit = data.AsSpan(i * 2);
+            units[i] = (char)(isBigEndian
+                ? BinaryPrimitives.ReadUInt16BigEndian(unit)
+                : BinaryPrimitives.ReadUInt16LittleEndian(unit));
+        }
+        return new string(units);
     }
 
     private static PickledArray? FromCharacters(List<object?> characters, PickleBudget budget)

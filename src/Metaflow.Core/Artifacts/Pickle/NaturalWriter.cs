@@ -3,6 +3,7 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>Writes back what <see cref="PickleReader"/> reads beyond the simple values.</summary>
 internal static class NaturalWriter
 {
+    private static readonly PickledGlobal _type = new("builtins", "type");
     private static readonly PickledGlobal _ndarray = new("numpy", "ndarray");
     private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
     private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
@@ -20,6 +21,14 @@ internal static class NaturalWriter
     {
         switch (value)
         {
+            case PickledGlobal { Module: "builtins", Name: "NoneType" }:
+                // A class without a public name: Python asks None for it.
+                writer.WriteGlobal(_type);
+                writer.BeginTuple(1);
+                writer.WriteNull();
+                writer.EndTuple(1);
+                writer.Reduce();
+                return true;
             case PickledGlobal name:
                 writer.WriteGlobal(name);
                 return true;
@@ -38,19 +47,19 @@ internal static class NaturalWriter
         switch (value)
         {
             case List<object?> list:
-                WriteItems(writer, writer.BeginList(list, list.Count), list);
+                WriteItems(writer, Remembered(writer, writer.BeginList(null, list.Count), list), list);
                 break;
             case PickledTuple tuple:
                 WriteTuple(writer, tuple);
                 break;
             case PickledDict { Class: null } dict:
-                WritePairs(writer, writer.BeginDict(dict, dict.Count), dict);
+                WritePairs(writer, Remembered(writer, writer.BeginDict(null, dict.Count), dict), dict);
                 break;
             case PickledDict dict:
                 WriteSpecialDict(writer, dict);
                 break;
             case PickledSet { IsFrozen: false } set:
-                WriteItems(writer, writer.BeginSet(set, set.Count), set);
+                WriteItems(writer, Remembered(writer, writer.BeginSet(null, set.Count), set), set);
                 break;
             case PickledSet set:
                 writer.BeginFrozenSet();
@@ -85,6 +94,13 @@ internal static class NaturalWriter
                 WriteInstance(writer, instance);
                 break;
         }
+    }
+
+    // Unlike collections of the CLR, an empty one of these is no instance that everybody shares.
+    private static PickleBatch Remembered(PickleWriter writer, PickleBatch batch, object identity)
+    {
+        writer.Remember(identity);
+        return batch;
     }
 
     private static void Write(PickleWriter writer, object? value) => ArtifactTypes.Object().Write(writer, value);
@@ -249,7 +265,9 @@ internal static class NaturalWriter
         };
         writer.WriteGlobal(_arrayReconstructor);
         writer.BeginTuple(4);
-        writer.WriteGlobal(_array);
+
+        // As CPython writes them, the class and the function have two copies of their module's name.
+        writer.WriteGlobal(_array, sharesModule: false);
         writer.WriteString(array.TypeCode.ToString());
         writer.WriteInt64(format + (big && format > 1 ? 1 : 0));
         writer.WriteBytes(array.Data.Span);

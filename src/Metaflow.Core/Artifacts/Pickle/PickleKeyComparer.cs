@@ -89,7 +89,10 @@ internal static class PickleKeyComparer
                     AreEqual<char>(path.ToString(), path2.ToString(), ref steps);
             case null:
                 return false;
-            case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or decimal or Complex or
+            case Complex number:
+                // Not Equals, to which not-a-number equals itself.
+                return right is Complex sameNumber && number == sameNumber;
+            case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or decimal or
                 PickledGlobal or Fraction or ZonedTime or NumpyTime or System.Net.IPAddress:
                 return left.Equals(right);
             default:

@@ -96,7 +96,9 @@ internal ref partial struct PickleMachine
         string line = Encoding.Latin1.GetString(ReadLine());
         Push(line switch
         {
-            "nan" or "-nan" => double.NaN,
+            // The CLR's own NaN has its sign bit set, Python's has not.
+            "nan" => double.CopySign(double.NaN, 1),
+            "-nan" => double.CopySign(double.NaN, -1),
             "inf" => double.PositiveInfinity,
             "-inf" => double.NegativeInfinity,
             _ when double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,

@@ -6,7 +6,8 @@ public sealed partial class PickleWriter
     /// <param name="value">The name.</param>
     public void WriteGlobal(PickledGlobal value) => WriteGlobal(value, sharesModule: true);
 
-    private void WriteGlobal(PickledGlobal value, bool sharesModule)
+    /// <summary>Writes a name; unless told otherwise, its module refers to an equal str that was written before.</summary>
+    internal void WriteGlobal(PickledGlobal value, bool sharesModule)
     {
         ArgumentNullException.ThrowIfNull(value);
         _globals ??= [];

@@ -102,7 +102,9 @@ internal static class WellKnownState
         type.IsInUse = true;
         array.DataType = type;
         array.Shape = lengths;
-        array.IsFortran = parts[3] is true or 1L;
+
+        // NumPy lists objects in row-major order, whatever it says of the memory they came from.
+        array.IsFortran = array.Objects is null && parts[3] is true or 1L;
         return null;
     }
 

@@ -44,6 +44,7 @@ internal sealed class IPAddressType : ArtifactType<IPAddress>
     public override IPAddress Read(object? value, ReadPath path) => value switch
     {
         null => null!,
+        IPAddress address => address,
         string text when IPAddress.TryParse(text, out var address) => address,
         IPAddress address => address,
         PickledObject { Class.Module: "ipaddress", Arguments: [string text] }

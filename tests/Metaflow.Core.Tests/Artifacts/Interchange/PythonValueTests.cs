@@ -1,0 +1,42 @@
+using CsCheck;
+using Metaflow.Artifacts;
+using Metaflow.Artifacts.Pickle;
+
+namespace Metaflow.Tests.Artifacts.Interchange;
+
+/// <summary>Random values that CPython makes and writes: we read them, and CPython reads what we write back.</summary>
+public sealed class PythonValueTests(PythonFixture python) : IClassFixture<PythonFixture>
+{
+    private static readonly Gen<RandomPickle> _pickles = Gen.Select(
+        Gen.UInt, Gen.Int[0, 150], Gen.Int[0, 5], Gen.Bool, Gen.Bool,
+        (seed, size, protocol, isPure, isOptimized) => new RandomPickle(seed, size, protocol, isPure, isOptimized));
+
+    [Fact]
+    public void Read_AnyValueThatCPythonWrites_IsThatValue()
+    {
+        var peer = python.Peer;
+        _pickles.Sample(
+            random =>
+            {
+                var (pickle, text) = peer.Make("random", random);
+                Assert.Equal(text, CanonicalText.Of(PickleReader.Read(pickle)));
+            },
+            iter: 2000,
+            threads: 1);
+    }
+
+    [Fact]
+    public void Serialize_AnyValueReadFromCPython_IsTheSameValueForCPython()
+    {
+        var peer = python.Peer;
+        _pickles.Sample(
+            random =>
+            {
+                var (pickle, text) = peer.Make("random", random);
+                byte[] again = ArtifactTypes.Object().Serialize(PickleReader.Read(pickle));
+                Assert.Equal(text, peer.TextOf(again));
+            },
+            iter: 1000,
+            threads: 1);
+    }
+}
