@@ -1,3 +1,4 @@
+using System.Buffers;
 using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Artifacts;
@@ -61,6 +62,9 @@ public abstract class ArtifactType
     /// <exception cref="ArtifactTypeMismatchException">The stored value does not fit.</exception>
     public abstract object? DeserializeObject(
         ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null);
+
+    /// <summary>Writes the pickle of a value, a part at a time. After an exception the output holds a part of it.</summary>
+    internal abstract void WritePickle(IBufferWriter<byte> output, object? value, string? name);
 
     /// <summary>Reads a pickle while it arrives; false when it must be read whole.</summary>
     internal abstract bool TryDeserializeObject(Stream pickle, long maxLength, out object? value);

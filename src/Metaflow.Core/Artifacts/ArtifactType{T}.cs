@@ -1,3 +1,4 @@
+using System.Buffers;
 using Metaflow.Artifacts.Pickle;
 using Metaflow.Artifacts.Types;
 
@@ -80,6 +81,9 @@ public abstract class ArtifactType<T> : ArtifactType
     public sealed override object? DeserializeObject(
         ReadOnlyMemory<byte> pickle, string? name = null, PickleLimits? limits = null) =>
         Deserialize(pickle, name, limits);
+
+    internal sealed override void WritePickle(IBufferWriter<byte> output, object? value, string? name) =>
+        PickleOutput.Write(this, (T)value!, name, output);
 
     internal sealed override bool TryDeserializeObject(Stream pickle, long maxLength, out object? value)
     {

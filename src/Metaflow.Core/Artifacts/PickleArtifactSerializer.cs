@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Metaflow.Artifacts.Pickle;
+using Metaflow.Datastore;
 
 namespace Metaflow.Artifacts;
 
@@ -65,7 +66,13 @@ public sealed class PickleArtifactSerializer : ArtifactSerializer
     public override ValueTask SerializeAsync(
         ArtifactType type, object? value, string name, Stream output, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(output);
+        if (output is BlobWriterStream { Writer: var writer })
+        {
+            type.WritePickle(writer, value, name);
+            return default;
+        }
         return output.WriteAsync(Serialize(type, value, name), cancellationToken);
     }
 

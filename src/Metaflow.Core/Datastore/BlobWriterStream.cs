@@ -3,6 +3,9 @@ namespace Metaflow.Datastore;
 /// <summary>A writer of a blob as a stream.</summary>
 internal sealed class BlobWriterStream(BlobWriter writer) : Stream
 {
+    /// <summary>The writer.</summary>
+    public BlobWriter Writer => writer;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
