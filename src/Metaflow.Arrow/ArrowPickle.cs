@@ -71,11 +71,11 @@ internal static class ArrowPickle
         var content = await _table.FindAsync(blob, cancellationToken).ConfigureAwait(false)
             ?? await PickleEnvelope.Bytes.FindAsync(blob, cancellationToken).ConfigureAwait(false);
         if (content is not null)
-            return await content.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+            return new GuardedStream(await content.OpenReadAsync(cancellationToken).ConfigureAwait(false), blob.Name);
         return PickleReader.Read((await blob.LoadAsync(cancellationToken).ConfigureAwait(false)).Span) switch
         {
             null => null,
-            byte[] bytes => new MemoryStream(bytes, writable: false),
+            byte[] bytes => new GuardedStream(new MemoryStream(bytes, writable: false), blob.Name),
             var value => throw new ReadPath(blob.Name).Mismatch(type, value),
         };
     }

@@ -30,7 +30,8 @@ public sealed class ArrowRecordBatchSerializer : EnvelopedArtifactSerializer<Rec
         {
             var (_, batches) = await ArrowPickle.ReadAsync(content, cancellationToken).ConfigureAwait(false);
             return batches is [var only] ? only : throw new MetaflowException(
-                $"Artifact '{blob.Name}' holds {batches.Count} record batches, not one; read it as a Table or IArrowArrayStream.");
+                $"Artifact '{blob.Name}' holds {batches.Count} record batches, not one; "
+                + "read it as a Table or IArrowArrayStream.");
         }
     }
 }

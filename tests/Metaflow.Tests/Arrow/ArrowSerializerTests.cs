@@ -174,6 +174,36 @@ public sealed class ArrowSerializerTests
     }
 
     [Fact]
+    public async Task Read_AnyNumberMadeHuge_TakesNoMoreMemoryThanTheDataHas()
+    {
+        var pickle = await SerializeAsync(new ArrowTableSerializer(), TableOf(3, 2));
+        var refused = 0;
+        for (var at = 60; at + 8 <= pickle.Length; at++)
+        {
+            var hostile = pickle.ToArray();
+            hostile.AsSpan(at, 3).Fill(0xff);
+            hostile[at + 3] = 0x3f;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                await new ArrowTableSerializer().DeserializeAsync(ArtifactBlob.FromBytes(hostile), CancellationToken.None);
+            }
+            catch (MetaflowException)
+            {
+                refused++;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The runtime names the artifact for these.
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        }
+
+        Assert.True(refused > 10, $"{refused} were refused.");
+    }
+
+    [Fact]
     public async Task Read_SomethingElse_IsAMismatch() => await Assert.ThrowsAsync<ArtifactTypeMismatchException>(
         async () => await new ArrowTableSerializer().DeserializeAsync(
             ArtifactBlob.FromBytes(ArtifactTypes.String.Serialize("hello")), CancellationToken.None));
