@@ -14,6 +14,8 @@ public sealed class PythonObjectTests
     public void Deserialize_ObjectWithAttributes_IsARecord(int protocol)
     {
         Assert.Equal(new Pair(1, 0.5), Pair.Mapping.Deserialize(Pickle("point", protocol)));
+        var slim = ArtifactTypes.ValueTuple(ArtifactTypes.Int32, ArtifactTypes.String);
+        Assert.Equal((2, "q"), slim.Deserialize(Pickle("slim", protocol)));
         Assert.Equal(1L, Names("namespace", protocol)["a"]);
         Assert.Equal("x", Names("namespace", protocol)["b"]);
     }
