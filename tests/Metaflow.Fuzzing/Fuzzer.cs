@@ -9,7 +9,7 @@ namespace Metaflow.Fuzzing;
 /// <param name="folder">Where failing inputs are saved; null for nowhere.</param>
 public sealed class Fuzzer(int seed, string? folder = null) : IDisposable
 {
-    private readonly BlobFuzzTarget _blobs = new();
+    private readonly BlobFuzzTarget _blobs = new(isAlone: folder is not null);
 
     /// <summary>How many inputs were run.</summary>
     public long Inputs { get; private set; }

@@ -72,6 +72,13 @@ public sealed class PickleReaderHostileTests
         Assert.InRange(error.Offset, 0, pickle.Length);
     }
 
+    [Theory]
+    [InlineData("80049506000000002800005d942e")]
+    [InlineData("800495ffffffffffffffff5d942e")]
+    public void Deserialize_FrameLongerThanTheData_IsRefusedAsByPython(string hex) =>
+        Assert.Throws<PickleFormatException>(
+            () => ArtifactTypes.List(ArtifactTypes.Int32).Deserialize(Convert.FromHexString(hex)));
+
     [Fact]
     public void Read_DangerousCall_IsDataAndIsNotCarriedOut()
     {

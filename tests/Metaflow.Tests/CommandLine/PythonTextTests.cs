@@ -22,6 +22,23 @@ public sealed class PythonTextTests
     public void Of_Float_IsAsInPython(double value, string expected) => Assert.Equal(expected, PythonText.Of(value));
 
     [Fact]
+    public void Of_ListsThatShareLists_EndsSomewhere()
+    {
+        var list = new List<object?>();
+        for (int i = 0; i < 45; i++)
+            list = [list, list];
+        string text = PythonText.Of(list);
+        Assert.EndsWith("...", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1 << 26, (1 << 26) + 1000);
+    }
+
+    [Fact]
+    public void Of_HugeInteger_IsNotSpeltOut() => Assert.Equal(
+        "<int of 1000001 bits>", PythonText.Of(System.Numerics.BigInteger.One << 1_000_000));
+
+    private static object? Read(string pickle) => PickleReader.Read(System.Text.Encoding.ASCII.GetBytes(pickle));
+
+    [Fact]
     public void Of_NestedValues_IsAsInPython()
     {
         var dict = new PickledDict { ["a"] = true, [1L] = null };
@@ -35,6 +52,10 @@ public sealed class PythonTextTests
         Assert.Equal("(1, [])", PythonText.Of(new PickledTuple(1L, new List<object?>())));
         Assert.Equal("set()", PythonText.Of(new PickledSet()));
         Assert.Equal("text", PythonText.Of("text"));
+        Assert.Equal("range(0, 2000000000)", PythonText.Of(Read("cbuiltins\nrange\n(I0\nI2000000000\ntR.")));
+        Assert.Equal("deque([1], maxlen=3)", PythonText.Of(Read("ccollections\ndeque\n((I1\ntI3\ntR.")));
+        Assert.Equal("slice(1, None, 2)", PythonText.Of(Read("cbuiltins\nslice\n(I1\nNI2\ntR.")));
+        Assert.Equal("1/3", PythonText.Of(Read("cfractions\nFraction\n(I1\nI3\ntR.")));
     }
 
     [Fact]

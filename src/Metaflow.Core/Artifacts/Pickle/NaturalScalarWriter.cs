@@ -1,5 +1,4 @@
 using System.Net;
-using System.Numerics;
 
 namespace Metaflow.Artifacts.Pickle;
 
@@ -7,8 +6,6 @@ namespace Metaflow.Artifacts.Pickle;
 internal static class NaturalScalarWriter
 {
     private static readonly PickledGlobal _fraction = new("fractions", "Fraction");
-    private static readonly PickledGlobal _address4 = new("ipaddress", "IPv4Address");
-    private static readonly PickledGlobal _address6 = new("ipaddress", "IPv6Address");
     private static readonly PickledGlobal _network4 = new("ipaddress", "IPv4Network");
     private static readonly PickledGlobal _network6 = new("ipaddress", "IPv6Network");
     private static readonly PickledGlobal _zone = new("zoneinfo", "ZoneInfo._unpickle");
@@ -31,9 +28,6 @@ internal static class NaturalScalarWriter
             case ZonedTime time:
                 writer.WriteZonedTime(time);
                 return true;
-            case IPAddress address:
-                WriteAddress(writer, address);
-                return true;
             case IPNetwork network:
                 bool isFour = network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
                 NaturalWriter.WriteCall(writer, isFour ? _network4 : _network6, null, network.ToString());
@@ -45,16 +39,5 @@ internal static class NaturalScalarWriter
             default:
                 return false;
         }
-    }
-
-    private static void WriteAddress(PickleWriter writer, IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out int length);
-        writer.WriteGlobal(length == 4 ? _address4 : _address6);
-        writer.BeginTuple(1);
-        writer.WriteBigInteger(new BigInteger(bytes[..length], isUnsigned: true, isBigEndian: true));
-        writer.EndTuple(1);
-        writer.Reduce();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PickleBudget
     /// <summary>How many bytes of text and binary data may still be made.</summary>
     public long BytesLeft { get; set; }
 
-    /// <summary>How many steps of comparing and hashing are left.</summary>
+    /// <summary>How many steps of comparing, hashing and looking up are left.</summary>
     public long WorkLeft { get; set; }
 
     /// <summary>Whether a charge could not be met.</summary>

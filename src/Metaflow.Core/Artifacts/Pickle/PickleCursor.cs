@@ -232,6 +232,9 @@ internal sealed partial class PickleCursor
                 return opcode;
             if (!Has(9))
                 return 0;
+            long frame = System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(_buffer.AsSpan(_position + 1));
+            if (frame < 0 || frame > _length - Offset - 9)
+                return 0;
             _position += 9;
         }
         return 0;

@@ -130,7 +130,7 @@ internal ref partial struct PickleMachine
         Fail($"it creates more than the limit of {_maxBytes} bytes");
 
     private readonly PickleFormatException TooMuchWork() =>
-        Fail("comparing its dict keys takes more steps than its length allows");
+        Fail("comparing its dict keys and looking up its time zones takes more steps than its length allows");
 
     private struct Slot
     {

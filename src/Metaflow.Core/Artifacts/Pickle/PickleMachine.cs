@@ -130,7 +130,7 @@ internal ref partial struct PickleMachine
                     throw Fail($"it is of protocol {_protocol}, and 5 is the newest known");
                 return true;
             case PickleOpcode.Frame:
-                if (ReadLength64() > _input.Length - _position)
+                if ((ulong)ReadLength64() > (ulong)(_input.Length - _position))
                     throw Fail("the data ends inside a frame");
                 return true;
             default:

@@ -115,6 +115,8 @@ internal readonly ref partial struct WellKnownCall(PickledGlobal callable, Pickl
                 six.TryWriteBytes(
                     bytes[(16 - six.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
                 return new IPAddress(bytes);
+            case ("IPv4Address" or "IPv6Address", [string { Length: < 100 } text]):
+                return IPAddress.TryParse(text, out var address) ? address : null;
             case ("IPv4Network" or "IPv6Network", [string { Length: < 100 } text]):
                 return IPNetwork.TryParse(text, out var network) ? network : null;
             default:

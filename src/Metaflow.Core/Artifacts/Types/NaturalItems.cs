@@ -29,6 +29,9 @@ internal static class NaturalItems
         PickledObject { Class: { Module: "collections", Name: "UserList" }, State: PickledDict state } =>
             state.TryGetValue("data", out var data) ? data as List<object?> : null,
         PickledObject instance when IsNamedTuple(instance) => instance.Arguments,
+
+        // A frozen dataclass with slots is stored as the values of its fields.
+        PickledObject { IsCall: false, Arguments.Count: 0, State: List<object?> values } => values,
         _ => null,
     };
 

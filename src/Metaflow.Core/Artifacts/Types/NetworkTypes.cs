@@ -10,6 +10,8 @@ internal sealed class IPAddressType : ArtifactType<IPAddress>
 {
     public static readonly IPAddressType Instance = new();
 
+    private const int MaxText = 100;
+
     private static readonly PickledGlobal _version4 = new("ipaddress", "IPv4Address");
     private static readonly PickledGlobal _version6 = new("ipaddress", "IPv6Address");
 
@@ -45,8 +47,8 @@ internal sealed class IPAddressType : ArtifactType<IPAddress>
     {
         null => null!,
         IPAddress address => address,
-        string text when IPAddress.TryParse(text, out var address) => address,
-        PickledObject { Class.Module: "ipaddress", Arguments: [string text] }
+        string { Length: <= MaxText } text when IPAddress.TryParse(text, out var parsed) => parsed,
+        PickledObject { Class.Module: "ipaddress", Arguments: [string { Length: <= MaxText } text] }
             when IPAddress.TryParse(text, out var scoped) => scoped,
         _ => throw path.Mismatch(typeof(IPAddress), value),
     };

@@ -18,7 +18,7 @@ internal sealed class VersionType : ArtifactType<Version>
     {
         if (value is null)
             return null!;
-        return value is string text && Version.TryParse(text, out var version)
+        return value is string { Length: <= 100 } text && Version.TryParse(text, out var version)
             ? version
             : throw path.Mismatch(typeof(Version), value);
     }

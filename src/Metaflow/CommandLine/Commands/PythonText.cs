@@ -10,6 +10,12 @@ internal static class PythonText
 {
     private const int DeepestLevel = 50;
 
+    // Values that refer to each other can be printed without end.
+    private const int LongestText = 1 << 26;
+
+    // Turning a large int into digits takes more than linear time.
+    private const int LongestInteger = 1 << 16;
+
     /// <summary>The text of a value: of a string the string itself.</summary>
     public static string Of(object? value)
     {
@@ -17,6 +23,8 @@ internal static class PythonText
             return text;
         var output = new StringBuilder();
         Append(output, value, 0);
+        if (output.Length > LongestText)
+            output.Append("...");
         return output.ToString();
     }
 
@@ -27,6 +35,9 @@ internal static class PythonText
             output.Append("...");
             return;
         }
+
+        if (output.Length > LongestText)
+            return;
 
         switch (value)
         {
@@ -59,6 +70,25 @@ internal static class PythonText
                 break;
             case PickledDict dict:
                 AppendPairs(output, dict, level);
+                break;
+            case PickledDeque deque:
+                AppendItems(output, deque, "deque([", deque.MaxLength is { } length
+                    ? string.Create(CultureInfo.InvariantCulture, $"], maxlen={length})")
+                    : "])", level);
+                break;
+            case PickledRange range:
+                output.Append(range.Step == 1
+                    ? string.Create(CultureInfo.InvariantCulture, $"range({range.Start}, {range.Stop})")
+                    : range.ToString());
+                break;
+            case PickledSlice slice:
+                AppendItems(output, [slice.Start, slice.Stop, slice.Step], "slice(", ")", level);
+                break;
+            case BigInteger number when number.GetBitLength() > LongestInteger:
+                output.Append(CultureInfo.InvariantCulture, $"<int of {number.GetBitLength()} bits>");
+                break;
+            case TimeZoneInfo zone:
+                output.Append(zone.Id);
                 break;
             case PickledArray array:
                 AppendItems(output, array, "array([", "])", level);
@@ -131,6 +161,8 @@ internal static class PythonText
             if (!isFirst)
                 output.Append(", ");
             isFirst = false;
+            if (output.Length > LongestText)
+                break;
             Append(output, item, level + 1);
         }
 
@@ -146,6 +178,8 @@ internal static class PythonText
             if (!isFirst)
                 output.Append(", ");
             isFirst = false;
+            if (output.Length > LongestText)
+                break;
             Append(output, key, level + 1);
             output.Append(": ");
             Append(output, value, level + 1);
