@@ -45,8 +45,7 @@ internal sealed class IPAddressType : ArtifactType<IPAddress>
     {
         null => null!,
         IPAddress address => address,
-        string text when IPAddress.TryParse(text, out var address) => address,
-        IPAddress address => address,
+        string text when IPAddress.TryParse(text, out var parsed) => parsed,
         PickledObject { Class.Module: "ipaddress", Arguments: [string text] }
             when IPAddress.TryParse(text, out var scoped) => scoped,
         _ => throw path.Mismatch(typeof(IPAddress), value),
