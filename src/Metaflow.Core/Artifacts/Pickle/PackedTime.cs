@@ -36,7 +36,7 @@ internal static class PackedTime
     public static bool TrySpan(long days, long seconds, long microseconds, out TimeSpan value)
     {
         value = default;
-        if (days is < -10_675_199 or > 10_675_199 || seconds is < 0 or >= 86_400 ||
+        if (days is < -10_675_200 or > 10_675_199 || seconds is < 0 or >= 86_400 ||
             microseconds is < 0 or >= 1_000_000)
         {
             return false;
