@@ -3,11 +3,12 @@ using System.Numerics;
 using CsCheck;
 using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
+using Metaflow.Tests.Artifacts.Interchange;
 
 namespace Metaflow.Tests.Artifacts;
 
 /// <summary>Arrays in NumPy's form. The pickles are what NumPy 1.24 on CPython 3.11 wrote.</summary>
-public sealed class NumpyFormTests
+public sealed class NumpyFormTests(NumpyFixture python) : IClassFixture<NumpyFixture>
 {
     // (array([1.5, 2.5]), array([[1, 2], [3, 4]], int32), array([True]), array([3.0]), array([98], uint8),
     // array([], uint8), array([], int32), "numpy", array([0.5], float16), array([1+2j]))
@@ -210,13 +211,13 @@ public sealed class NumpyFormTests
     {
         var cube = new Half[2, 1, 2];
         cube[1, 0, 1] = (Half)1.5;
-        string[] pickles =
+        byte[][] pickles =
         [
-            Pickle(ArtifactTypes.Array(ArtifactTypes.Int64, Form).Serialize([1, -2])),
-            Pickle(ArtifactTypes.RectangularArray<Half[,,], Half>(ArtifactTypes.Half, Form).Serialize(cube)),
-            Pickle(ArtifactTypes.Array(ArtifactTypes.Byte, Form).Serialize([255])),
-            Pickle(ArtifactTypes.Array2(ArtifactTypes.Boolean, Form).Serialize(new[,] { { true }, { false } })),
-            Pickle(ArtifactTypes.Array(ArtifactTypes.Complex, Form).Serialize([new(1, -2)])),
+            ArtifactTypes.Array(ArtifactTypes.Int64, Form).Serialize([1, -2]),
+            ArtifactTypes.RectangularArray<Half[,,], Half>(ArtifactTypes.Half, Form).Serialize(cube),
+            ArtifactTypes.Array(ArtifactTypes.Byte, Form).Serialize([255]),
+            ArtifactTypes.Array2(ArtifactTypes.Boolean, Form).Serialize(new[,] { { true }, { false } }),
+            ArtifactTypes.Array(ArtifactTypes.Complex, Form).Serialize([new(1, -2)]),
         ];
         Assert.Equal(
             [
@@ -226,10 +227,8 @@ public sealed class NumpyFormTests
                 "bool (2, 1) True [[True], [False]]",
                 "complex128 (1,) True [(1-2j)]",
             ],
-            CPython.Load(pickles, "print(value.dtype, value.shape, pickle.dumps(value, 4) == data, value.tolist())",
-                module: "numpy"));
-
-        static string Pickle(byte[] pickle) => Convert.ToBase64String(pickle);
+            pickles.Select(pickle => python.Peer.Check(
+                pickle, "'%s %s %s %s' % (value.dtype, value.shape, pickle.dumps(value, 4) == data, value.tolist())")));
     }
 
     private static T Read<T>(ArtifactType<T> type, string pickle) => type.Deserialize(Convert.FromBase64String(pickle));

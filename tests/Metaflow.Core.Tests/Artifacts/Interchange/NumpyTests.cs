@@ -91,6 +91,24 @@ public sealed class NumpyTests(NumpyFixture python) : IClassFixture<NumpyFixture
     }
 
     [Fact]
+    public void Serialize_AnyArrayInNumpysForm_IsThatArrayForNumpyByteForByte()
+    {
+        CheckForm(Gen.SByte, ArtifactTypes.SByte, "i1");
+        CheckForm(Gen.Byte, ArtifactTypes.Byte, "u1");
+        CheckForm(Gen.Short, ArtifactTypes.Int16, "i2");
+        CheckForm(Gen.UShort, ArtifactTypes.UInt16, "u2");
+        CheckForm(Gen.Int, ArtifactTypes.Int32, "i4");
+        CheckForm(Gen.UInt, ArtifactTypes.UInt32, "u4");
+        CheckForm(Gen.Long, ArtifactTypes.Int64, "i8");
+        CheckForm(Gen.ULong, ArtifactTypes.UInt64, "u8");
+        CheckForm(Gen.UShort.Select(BitConverter.UInt16BitsToHalf), ArtifactTypes.Half, "f2");
+        CheckForm(Gen.Float, ArtifactTypes.Single, "f4");
+        CheckForm(NaturalScalar.Doubles, ArtifactTypes.Double, "f8");
+        CheckForm(NaturalScalar.ComplexNumbers, ArtifactTypes.Complex, "c16");
+        CheckForm(Gen.Bool, ArtifactTypes.Boolean, "b1");
+    }
+
+    [Fact]
     public void Serialize_Matrix_IsATwoDimensionalNumpyArray() => Assert.Equal("True", python.Peer.Check(
         ArtifactTypes.Array2(ArtifactTypes.Int32).Serialize(new[,] { { 1, 2, 3 }, { 4, 5, 6 } }),
         "numpy.array_equal(numpy.asarray(value), [[1, 2, 3], [4, 5, 6]])"));
@@ -134,6 +152,37 @@ public sealed class NumpyTests(NumpyFixture python) : IClassFixture<NumpyFixture
             new double[,] { { 1, 2, 3 }, { 4, 5, 6 } }, Read(ArtifactTypes.Array2(ArtifactTypes.Double), expression));
         Assert.Equal(
             [[1, 2, 3], [4, 5, 6]], Read(ArtifactTypes.List(ArtifactTypes.Array(ArtifactTypes.Double)), expression));
+    }
+
+    /// <summary>A vector and a matrix of the same elements; NumPy 1 writes what we write.</summary>
+    private void CheckForm<T>(Gen<T> values, ArtifactType<T> element, string dataType)
+        where T : unmanaged
+    {
+        var peer = python.Peer;
+        bool isFirst = peer.Check(ArtifactTypes.Int32.Serialize(0), "numpy.__version__[:2]") == "1.";
+        Gen.Select(values.Array[0, 12], Gen.Int[1, 4]).Sample(
+            (items, columns) =>
+            {
+                var matrix = new T[items.Length / columns, columns];
+                for (int i = 0; i < matrix.Length; i++)
+                    matrix[i / columns, i % columns] = items[i];
+                Check(ArtifactTypes.Array(element, ArrayForm.NumPy).Serialize(items), items, [items.Length]);
+                Check(
+                    ArtifactTypes.Array2(element, ArrayForm.NumPy).Serialize(matrix),
+                    items.AsSpan(0, matrix.Length),
+                    [matrix.GetLength(0), columns]);
+            },
+            iter: 30,
+            threads: 1);
+
+        void Check(byte[] pickle, ReadOnlySpan<T> items, long[] shape)
+        {
+            byte[] data = System.Runtime.InteropServices.MemoryMarshal.AsBytes(items).ToArray();
+            var type = new PickledDataType(dataType) { ItemSize = PickledDataType.SizeIn(dataType) };
+            Assert.Equal(CanonicalText.Of(new PickledArray(type, shape, data)), peer.TextOf(pickle));
+            if (isFirst)
+                Assert.Equal(Convert.ToHexStringLower(peer.WriteAgain(pickle)), Convert.ToHexStringLower(pickle));
+        }
     }
 
     private T Read<T>(ArtifactType<T> type, string expression) =>

@@ -54,7 +54,7 @@ internal sealed class PythonPeer : IDisposable
         ["pickle"] = Convert.ToBase64String(pickle),
     }));
 
-    /// <summary>The <c>str()</c> of a Python expression about what Python loads, which it calls <c>value</c>.</summary>
+    /// <summary>The <c>str()</c> of a Python expression about <c>value</c>, which Python loads from <c>data</c>.</summary>
     public string Check(ReadOnlySpan<byte> pickle, string expression) => Text(Ask(new()
     {
         ["do"] = "check",

@@ -646,13 +646,14 @@ def dump(value, request):
 def answer(request):
     action = request["do"]
     if action in ("text", "describe", "again", "check"):
-        value = pickle.loads(base64.b64decode(request["pickle"]))
+        data = base64.b64decode(request["pickle"])
+        value = pickle.loads(data)
         if action == "describe":
             return {"text": "%s %s" % (type(value), ascii(value))}
         if action == "again":
             return {"pickle": base64.b64encode(dump(value, request)).decode()}
         if action == "check":
-            return {"text": str(evaluate(request["expression"], value))}
+            return {"text": str(evaluate(request["expression"], value=value, data=data))}
         return {"text": Canonical().of(value)}
     if action == "random":
         value, data = random_value(request)
@@ -666,9 +667,9 @@ def answer(request):
     return {"pickle": base64.b64encode(dump(value, request)).decode(), "text": Canonical().of(value)}
 
 
-def evaluate(expression, value=None):
+def evaluate(expression, **names):
     """An expression of the tests' own, about a value that was loaded."""
-    names = dict(globals(), value=value)
+    names = {**globals(), **names}
     for module in ("numpy", "pandas"):
         if module in expression:
             names[module] = __import__(module)
