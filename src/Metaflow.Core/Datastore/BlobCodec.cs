@@ -55,11 +55,12 @@ internal static class BlobCodec
         if (TryUnpackStored(bytes) is { } stored)
             return stored.Length <= limit ? stored : throw TooLarge(limit);
         var claimed = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]);
-        using var content = new UnpackingStream(new ReadOnlyMemoryStream(blob));
+        using var content = new UnpackingStream(new ReadOnlyMemoryStream(blob), blob.Length);
         var most = GzipFormat.LargestContentOf(blob.Length);
 
-        // Memory is read without waiting.
-        return ReadToEndAsync(content, claimed, most, limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        // Memory is read without waiting, but for the blocks that other threads unpack.
+        var reading = ReadToEndAsync(content, claimed, most, limit, CancellationToken.None);
+        return reading.IsCompleted ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>

@@ -69,14 +69,13 @@ public sealed class ContentAddressedStore
         var key = ContentKey.Of(content);
         if (_cache.Contains(key))
             return key;
-        if (content.Length > BlockPacker.BlockLength)
+        var path = PathOf(key);
+        var exists = await _storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false);
+        if (!exists && content.Length > BlockPacker.BlockLength)
         {
             await SaveLargeAsync(key, content, cancellationToken).ConfigureAwait(false);
-            return key;
         }
-
-        var path = PathOf(key);
-        if (!await _storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false))
+        else if (!exists)
         {
             using var packed = new PackedBlob(content, Options.CompressionLevel);
             await _storage.SaveAsync(packed.At(path), overwrite: true, cancellationToken).ConfigureAwait(false);
@@ -202,7 +201,10 @@ public sealed class ContentAddressedStore
         IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return LoadManyAsync([.. keys.Select(static key => (key, (long?)null))], cancellationToken);
+        var blobs = new (string Key, long? ExpectedSize)[keys.Count];
+        for (var i = 0; i < blobs.Length; i++)
+            blobs[i] = (keys[i], null);
+        return LoadManyAsync(blobs, cancellationToken);
     }
 
     /// <summary>
@@ -219,7 +221,10 @@ public sealed class ContentAddressedStore
         IReadOnlyList<StoredArtifact> artifacts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
-        return LoadManyAsync([.. artifacts.Select(static a => (a.Key, a.Info.BlobSize))], cancellationToken);
+        var blobs = new (string Key, long? ExpectedSize)[artifacts.Count];
+        for (var i = 0; i < blobs.Length; i++)
+            blobs[i] = (artifacts[i].Key, artifacts[i].Info.BlobSize);
+        return LoadManyAsync(blobs, cancellationToken);
     }
 
     /// <summary>
@@ -276,27 +281,23 @@ public sealed class ContentAddressedStore
     private async ValueTask SaveLargeAsync(
         string key, ReadOnlySequence<byte> content, CancellationToken cancellationToken)
     {
-        if (!await _storage.ExistsAsync(PathOf(key), cancellationToken).ConfigureAwait(false))
-        {
-            var pipeline = CreatePipeline(cancellationToken);
-            await using var _ = pipeline.ConfigureAwait(false);
-            foreach (var segment in content)
-                pipeline.Add(segment, owner: null);
-            await CommitAsync(pipeline, key, cancellationToken).ConfigureAwait(false);
-        }
-
-        _cache.Add(key, default, hasContent: false);
+        var pipeline = CreatePipeline(cancellationToken);
+        await using var _ = pipeline.ConfigureAwait(false);
+        foreach (var segment in content)
+            pipeline.Add(segment, owner: null);
+        await CommitAsync(pipeline, key, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<(Stream Content, long? StoredLength)> OpenAsync(
+    /// <summary>Opens a blob, and tells how much content it can have at most; null when that is not known.</summary>
+    private async ValueTask<(Stream Content, long? Most)> OpenAsync(
         string key, string path, CancellationToken cancellationToken)
     {
         var attributes = await _storage.LoadAttributesAsync(path, cancellationToken).ConfigureAwait(false);
-        var stored = await _storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false) ?? throw Missing(path);
         var isRaw = attributes is not null && BlobAttributes.IsRaw(path, attributes);
+        var stored = await _storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false) ?? throw Missing(path);
         long? length = stored.CanSeek ? stored.Length : null;
         var content = new CheckedBlobStream(
-            isRaw ? stored : new UnpackingStream(stored), path, Options.VerifyKeys ? key : null);
+            isRaw ? stored : new UnpackingStream(stored, length), path, Options.VerifyKeys ? key : null);
         return (content, isRaw || length is null ? length : GzipFormat.LargestContentOf(length));
     }
 
@@ -344,12 +345,16 @@ public sealed class ContentAddressedStore
         var loading = new Task<byte[]>[blobs.Count];
         var paths = new List<string>();
         var positions = new List<int>();
+        var large = new List<int>();
         for (var i = 0; i < loading.Length; i++)
         {
-            var path = PathOf(blobs[i].Key);
             if (blobs[i].ExpectedSize >= StreamedFrom)
+            {
+                large.Add(i);
                 continue;
-            paths.Add(path);
+            }
+
+            paths.Add(PathOf(blobs[i].Key));
             positions.Add(i);
         }
 
@@ -363,8 +368,17 @@ public sealed class ContentAddressedStore
                 : UnpackAsync(key, path, stored, expected, cancellationToken).AsTask();
         }
 
-        var large = Enumerable.Range(0, loading.Length).Where(i => loading[i] is null).ToList();
-        await ParallelLoop.RunAsync(
+        if (large.Count > 0)
+            await LoadLargeAsync(blobs, large, loading, cancellationToken).ConfigureAwait(false);
+        return await Task.WhenAll(loading).ConfigureAwait(false);
+    }
+
+    private ValueTask LoadLargeAsync(
+        List<(string Key, long? ExpectedSize)> blobs,
+        List<int> large,
+        Task<byte[]>[] loading,
+        CancellationToken cancellationToken) =>
+        ParallelLoop.RunAsync(
             large.Count,
             Math.Min(_storage.Parallelism, Environment.ProcessorCount),
             async (index, stop) =>
@@ -373,9 +387,7 @@ public sealed class ContentAddressedStore
                 var content = await LoadStreamedAsync(key, PathOf(key), expected!.Value, stop).ConfigureAwait(false);
                 loading[large[index]] = Task.FromResult(content);
             },
-            cancellationToken).ConfigureAwait(false);
-        return await Task.WhenAll(loading).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     /// <summary>Unpacks a blob from the storage straight into its memory.</summary>
     private async ValueTask<byte[]> LoadStreamedAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hardware = System.IO.Hashing.Crc32;
 
 namespace Metaflow.Datastore;
@@ -22,7 +23,7 @@ internal static class Crc32
     /// <param name="checksum">The checksum of the content so far; 0 for none.</param>
     /// <param name="content">What follows.</param>
     public static uint Append(uint checksum, ReadOnlySpan<byte> content) => content.Length > LargestManaged
-        ? Combine(checksum, Hardware.HashToUInt32(content), content.Length)
+        ? Combine(checksum, OfLarge(content), content.Length)
         : AppendManaged(checksum, content);
 
     /// <summary>The checksum of two contents in a row.</summary>
@@ -43,6 +44,10 @@ internal static class Crc32
 
         return Multiply(power, first) ^ second;
     }
+
+    // A method of its own: compiling a call into the library loads it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint OfLarge(ReadOnlySpan<byte> content) => Hardware.HashToUInt32(content);
 
     private static uint AppendManaged(uint checksum, ReadOnlySpan<byte> content)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hardware = System.IO.Hashing.Crc32;
 
 namespace Metaflow.Datastore;
@@ -14,9 +15,7 @@ internal sealed class RunningChecksum
     private long _restLength;
 
     /// <summary>The checksum of all content so far.</summary>
-    public uint Value => _rest is null
-        ? _beginning
-        : Crc32.Combine(_beginning, _rest.GetCurrentHashAsUInt32(), _restLength);
+    public uint Value => _rest is null ? _beginning : Crc32.Combine(_beginning, RestValue(), _restLength);
 
     public void Append(ReadOnlySpan<byte> content)
     {
@@ -27,15 +26,25 @@ internal sealed class RunningChecksum
             return;
         }
 
-        _rest ??= new Hardware();
-        _rest.Append(content);
-        _restLength += content.Length;
+        AppendRest(content);
     }
 
     /// <summary>Forgets all content.</summary>
     public void Reset()
     {
-        _rest?.Reset();
+        _rest = null;
         (_beginning, _beginningLength, _restLength) = (0, 0, 0);
     }
+
+    // Methods of their own: compiling a call into the library loads it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AppendRest(ReadOnlySpan<byte> content)
+    {
+        _rest ??= new Hardware();
+        _rest.Append(content);
+        _restLength += content.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint RestValue() => _rest!.GetCurrentHashAsUInt32();
 }

@@ -11,7 +11,8 @@ namespace Metaflow.Datastore;
 /// </summary>
 internal sealed class UnpackingStream : Stream
 {
-    private const int InputLength = 1 << 17;
+    private const int LargestInput = 1 << 17;
+    private const int SmallestInput = 1 << 7;
     private const int HasHeaderChecksum = 2;
     private const int HasExtra = 4;
     private const int HasName = 8;
@@ -29,7 +30,7 @@ internal sealed class UnpackingStream : Stream
     private readonly Stream _packed;
     private readonly RunningChecksum _checksum = new();
     private readonly Queue<AheadBlock> _ahead = new();
-    private byte[] _input = ArrayPool<byte>.Shared.Rent(InputLength);
+    private byte[] _input;
     private int _at;
     private int _end;
     private int _given;
@@ -51,7 +52,13 @@ internal sealed class UnpackingStream : Stream
     private long _length;
 
     /// <param name="packed">The gzip data; disposed with this stream.</param>
-    public UnpackingStream(Stream packed) => _packed = packed;
+    /// <param name="packedLength">How long it is; null when that is not known.</param>
+    public UnpackingStream(Stream packed, long? packedLength = null)
+    {
+        _packed = packed;
+        var input = Math.Clamp(packedLength ?? LargestInput, SmallestInput, LargestInput);
+        _input = ArrayPool<byte>.Shared.Rent((int)input);
+    }
 
     /// <summary>What comes next in the data.</summary>
     private enum Part

@@ -98,6 +98,34 @@ public sealed class BlobWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_DamagedLargeBlob_ThrowsOrGivesTheContent()
+    {
+        var content = BlobSamples.Mixed(5_000_000, [2, 0, 2, 4], 1);
+        var stored = await WriteAsync(Open(), content, [100_000], 0);
+        var file = Path.Combine(_directory.Path, Open().PathOf(stored.Key));
+        var blob = File.ReadAllBytes(file);
+        var position = Gen.OneOf(Gen.Int[0, 200], Gen.Int[0, blob.Length - 1]);
+        Gen.Select(position, Gen.Int[1, 255], Gen.Int[0, 3]).Sample(
+            (at, change, way) =>
+            {
+                byte[] damaged = [.. blob];
+                damaged[at] ^= (byte)change;
+                File.WriteAllBytes(file, way == 0 ? damaged[..at] : damaged);
+                try
+                {
+                    return content.AsSpan().SequenceEqual(
+                        way == 1 ? ReadStream(Open(), stored) : Load(Open(), stored, way == 2 ? null : stored.Size));
+                }
+                catch (CorruptBlobException e)
+                {
+                    return e.Message.Contains(stored.Key, StringComparison.Ordinal);
+                }
+            },
+            iter: 60,
+            threads: 1);
+    }
+
+    [Fact]
     public async Task Dispose_WithoutComplete_LeavesNothing()
     {
         await using (var writer = Open().CreateWriter())

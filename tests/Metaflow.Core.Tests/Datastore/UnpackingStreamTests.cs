@@ -115,6 +115,48 @@ public sealed class UnpackingStreamTests
     }
 
     [Fact]
+    public void Read_MarksThatLie_Throw()
+    {
+        byte[] packed = [.. BlobSamples.Gzip(BlobSamples.Text(1, 5000))];
+        Span<byte> mark = new byte[BlockMark.Length];
+        foreach (var (content, length) in (ReadOnlySpan<(int, int)>)[(5000, 10), (5000, 1 << 22), (1 << 22, 100), (1, 1000)])
+        {
+            BlockMark.Write(mark, content, length);
+            byte[] lying = [.. packed[..10], .. mark, .. packed[10..]];
+            Assert.Throws<InvalidDataException>(() => Read(lying, 1000, 1000));
+            Assert.Throws<InvalidDataException>(() => BlobCodec.Unpack(lying, int.MaxValue));
+        }
+    }
+
+    [Fact]
+    public void Read_SomethingLikeAMark_IsAnEmptyBlock()
+    {
+        var packed = BlobSamples.Gzip(BlobSamples.Text(1, 5000));
+        Span<byte> mark = new byte[BlockMark.Length];
+        BlockMark.Write(mark, 5000, 1 << 23);
+
+        for (var length = 0; length <= mark.Length; length += 5)
+        {
+            byte[] marked = [.. packed[..10], .. mark[..length], .. packed[10..]];
+            Assert.Equal(BlobSamples.Text(1, 5000), BlobSamples.Gunzip(marked));
+            Assert.Equal(BlobSamples.Text(1, 5000), Read(marked, 50, 1000));
+            Assert.Equal(BlobSamples.Text(1, 5000), BlobCodec.Unpack(marked, 5000));
+        }
+    }
+
+    [Fact]
+    public void TryRead_AnyLengths_AreThoseWritten() => Gen.Select(Gen.Int[1, 1 << 22], Gen.Int[1, 1 << 22]).Sample(
+        static (content, packed) =>
+        {
+            var mark = new byte[BlockMark.Length];
+            BlockMark.Write(mark, content, packed);
+            return BlockMark.MayBeginWith(mark[0])
+                && BlockMark.TryRead(mark, out var readContent, out var readPacked)
+                && (readContent, readPacked) == (content, packed)
+                && !BlockMark.TryRead(mark.AsSpan(1), out _, out _);
+        });
+
+    [Fact]
     public void Read_Bomb_StopsAtTheLimit()
     {
         var packed = BlobSamples.Gzip(new byte[200_000_000], 9);
