@@ -4,14 +4,15 @@ namespace Metaflow.Artifacts.Types;
 
 /// <summary>Any collection that enumerates its items in order, stored as a list.</summary>
 internal sealed class SequenceType<TCollection, T>(
-    ArtifactType<T> element, Func<List<T>, TCollection> create, bool isImmutable) : ContainerType<TCollection>
+    ArtifactType<T> element, Func<List<T>, TCollection> create, bool isImmutable)
+    : ItemsType<TCollection, T>(element)
     where TCollection : IEnumerable<T>
 {
     public override string PythonTypeName => PythonTypes.List;
 
-    public override bool IsImmutable => isImmutable && element.IsImmutable;
+    public override bool IsImmutable => isImmutable && Element.IsImmutable;
 
-    internal override bool CanReadDirect => element.CanReadDirect;
+    protected override TCollection Create(List<T> items) => create(items);
 
     protected override void WriteContents(PickleWriter writer, TCollection value)
     {
@@ -32,38 +33,6 @@ internal sealed class SequenceType<TCollection, T>(
                 count = buffered.Count;
                 break;
         }
-        var batch = writer.BeginList(typeof(TCollection).IsValueType ? null : value, count);
-        foreach (var item in source)
-        {
-            batch.Next();
-            element.Write(writer, item);
-        }
-        batch.End();
-    }
-
-    protected override TCollection ReadContents(object value, ReadPath path)
-    {
-        var items = Items(value, path);
-        var list = new List<T>(items.Count);
-        for (int i = 0; i < items.Count; i++)
-        {
-            path.At(i);
-            list.Add(element.Read(items[i], path));
-        }
-        return create(list);
-    }
-
-    protected override bool TryReadContents(PickleCursor cursor, out TCollection value)
-    {
-        value = default!;
-        var items = new List<T>();
-        if (!cursor.TrySkip(PickleOpcode.EmptyList) || !cursor.TryReserve(out int slot) ||
-            !DirectItems.TryReadList(cursor, element, items))
-        {
-            return false;
-        }
-        value = create(items);
-        cursor.Fulfil(slot, value);
-        return true;
+        WriteItems(writer, writer.BeginList(typeof(TCollection).IsValueType ? null : value, count), source);
     }
 }
