@@ -13,9 +13,6 @@ internal sealed class GuardedStream(Stream inner, string name) : ForwardStream
 {
     private const int Continuation = -1;
 
-    // The field "bodyLength" of the table "Message" of the format's schema.
-    private const int BodyLengthSlot = 4 + 2 * 3;
-
     private readonly byte[] _number = new byte[4];
     private readonly MemoryStream _metadata = new();
     private readonly long _length = inner.Length;
@@ -111,23 +108,17 @@ internal sealed class GuardedStream(Stream inner, string name) : ForwardStream
         $"Artifact '{name}' holds a damaged Arrow stream: a part of {announced} bytes is announced where {Left} are left. "
         + "Run the step that made it again.");
 
-    /// <summary>The length of a message's body, where the format's metadata (a flatbuffer) says it.</summary>
-    private long BodyLength(ReadOnlySpan<byte> metadata)
+    private long BodyLength(ReadOnlySpan<byte> head)
     {
         try
         {
-            var table = checked((int)BinaryPrimitives.ReadUInt32LittleEndian(metadata));
-            var fields = metadata[checked(table - BinaryPrimitives.ReadInt32LittleEndian(metadata[table..]))..];
-            if (BinaryPrimitives.ReadUInt16LittleEndian(fields) < BodyLengthSlot + 2)
-                return 0;
-            var offset = BinaryPrimitives.ReadUInt16LittleEndian(fields[BodyLengthSlot..]);
-            return offset == 0 ? 0 : BinaryPrimitives.ReadInt64LittleEndian(metadata[checked(table + offset)..]);
+            return MessageHead.BodyLength(head);
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException)
+        catch (Exception e) when (e is ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             throw new MetaflowException(
-                $"Artifact '{name}' holds a damaged Arrow stream: a message has no readable head. Run the step that made it again.",
-                e);
+                $"Artifact '{name}' holds a damaged Arrow stream: a message has no readable head. "
+                + "Run the step that made it again.", e);
         }
     }
 }
