@@ -28,6 +28,10 @@ internal static class NaturalScalarWriter
             case ZonedTime time:
                 writer.WriteZonedTime(time);
                 return true;
+            case IPAddress address:
+                // Some of the CLR's own addresses are of a derived type.
+                Types.IPAddressType.Instance.Write(writer, address);
+                return true;
             case IPNetwork network:
                 bool isFour = network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
                 NaturalWriter.WriteCall(writer, isFour ? _network4 : _network6, null, network.ToString());
