@@ -67,7 +67,7 @@ public sealed class BlockArtifactTypeTests
         for (int i = 0; i < 12; i++)
             four[i / 6, 0, i / 3 % 2, i % 3] = i;
         Check<int[,,,], int>(ArtifactTypes.Int32, four);
-        Check<string[,,], string>(ArtifactTypes.String, new[,,] { { { "a", "b" } }, { { "c", "d" } } });
+        Check<string[,,], string>(ArtifactTypes.String, new[, ,] { { { "a", "b" } }, { { "c", "d" } } });
         Check<bool[,], bool>(ArtifactTypes.Boolean, new[,] { { true }, { false } });
         Check<Complex[,], Complex>(ArtifactTypes.Complex, new Complex[,] { { new(1, 2) } });
         Check<byte[,], byte>(ArtifactTypes.Byte, new byte[,] { { 1, 2 }, { 3, 4 } });
@@ -89,7 +89,7 @@ public sealed class BlockArtifactTypeTests
     {
         var type = ArtifactTypes.RectangularArray<double[,,], double>(ArtifactTypes.Double);
         object?[] stored = [new object?[] { new object?[] { 1, 2.5 } }, new object?[] { new[] { 3.0, 4.0 } }];
-        Assert.Equal(new[,,] { { { 1, 2.5 } }, { { 3, 4 } } }, type.Deserialize(ArtifactTypes.Object().Serialize(stored)));
+        Assert.Equal(new[, ,] { { { 1, 2.5 } }, { { 3, 4 } } }, type.Deserialize(ArtifactTypes.Object().Serialize(stored)));
     }
 
     [Fact]

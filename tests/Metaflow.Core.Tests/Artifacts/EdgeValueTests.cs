@@ -21,7 +21,8 @@ public sealed class EdgeValueTests
         Check(ArtifactTypes.UInt64, ulong.MinValue, ulong.MaxValue, (ulong)long.MaxValue + 1);
         Check(ArtifactTypes.Int128, Int128.MinValue, Int128.MaxValue, 0);
         Check(ArtifactTypes.UInt128, UInt128.MinValue, UInt128.MaxValue);
-        Check(ArtifactTypes.BigInteger, BigInteger.Zero, -BigInteger.Pow(2, 64), BigInteger.Pow(256, 255), BigInteger.Pow(256, 300));
+        Check(ArtifactTypes.BigInteger,
+            BigInteger.Zero, -BigInteger.Pow(2, 64), BigInteger.Pow(256, 255), BigInteger.Pow(256, 300));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class NumpyFormTests(NumpyFixture python) : IClassFixture<NumpyFix
 {
     // (array([1.5, 2.5]), array([[1, 2], [3, 4]], int32), array([True]), array([3.0]), array([98], uint8),
     // array([], uint8), array([], int32), "numpy", array([0.5], float16), array([1+2j]))
-    private const string Mixed = "gASVZQIAAAAAAAAojBVudW1weS5jb3JlLm11bHRpYXJyYXmUjAxfcmVjb25zdHJ1Y3SUk5SMBW51bXB5lIwHbmRhcnJheZSTlEsA"
+    private const string Mixed =
+        "gASVZQIAAAAAAAAojBVudW1weS5jb3JlLm11bHRpYXJyYXmUjAxfcmVjb25zdHJ1Y3SUk5SMBW51bXB5lIwHbmRhcnJheZSTlEsA"
         + "hZRDAWKUh5RSlChLAUsChZRoA4wFZHR5cGWUk5SMAmY4lImIh5RSlChLA4wBPJROTk5K/////0r/////SwB0lGKJQxAAAAAAAAD4"
         + "PwAAAAAAAARAlHSUYmgCaAVLAIWUaAeHlFKUKEsBSwJLAoaUaAyMAmk0lImIh5RSlChLA2gQTk5OSv////9K/////0sAdJRiiUMQ"
         + "AQAAAAIAAAADAAAABAAAAJR0lGJoAmgFSwCFlGgHh5RSlChLAUsBhZRoDIwCYjGUiYiHlFKUKEsDjAF8lE5OTkr/////Sv////9L"
@@ -23,34 +24,41 @@ public sealed class NumpyFormTests(NumpyFixture python) : IClassFixture<NumpyFix
         + "EAAAAAAAAPA/AAAAAAAAAECUdJRidJQu";
 
     // arange(6.0).reshape(2, 3), in Fortran order
-    private const string Fortran2 = "gASVugAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string Fortran2 =
+        "gASVugAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwJLA4aUaAOMBWR0eXBllJOUjAJmOJSJiIeUUpQoSwOMATyUTk5OSv////9K/////0sAdJRiiEMwAAAAAAAA"
         + "AAAAAAAAAAAIQAAAAAAAAPA/AAAAAAAAEEAAAAAAAAAAQAAAAAAAABRAlHSUYi4=";
 
     // arange(24, int16).reshape(2, 3, 4), in Fortran order and in C order
-    private const string Fortran3 = "gASVvAAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string Fortran3 =
+        "gASVvAAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwJLA0sEh5RoA4wFZHR5cGWUk5SMAmkylImIh5RSlChLA4wBPJROTk5K/////0r/////SwB0lGKIQzAAAAwA"
         + "BAAQAAgAFAABAA0ABQARAAkAFQACAA4ABgASAAoAFgADAA8ABwATAAsAFwCUdJRiLg==";
 
-    private const string C3 = "gASVvAAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string C3 =
+        "gASVvAAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwJLA0sEh5RoA4wFZHR5cGWUk5SMAmkylImIh5RSlChLA4wBPJROTk5K/////0r/////SwB0lGKJQzAAAAEA"
         + "AgADAAQABQAGAAcACAAJAAoACwAMAA0ADgAPABAAEQASABMAFAAVABYAFwCUdJRiLg==";
 
     // arange(6, '>i4').reshape(2, 3); array([1+2j, 3-4j], '>c16'); arange(6, int32).reshape(2, 3)
-    private const string BigEndian = "gASVogAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string BigEndian =
+        "gASVogAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwJLA4aUaAOMBWR0eXBllJOUjAJpNJSJiIeUUpQoSwOMAT6UTk5OSv////9K/////0sAdJRiiUMYAAAAAAAA"
         + "AAEAAAACAAAAAwAAAAQAAAAFlHSUYi4=";
 
-    private const string BigEndianComplex = "gASVqQAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string BigEndianComplex =
+        "gASVqQAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwKFlGgDjAVkdHlwZZSTlIwDYzE2lImIh5RSlChLA4wBPpROTk5K/////0r/////SwB0lGKJQyA/8AAAAAAA"
         + "AEAAAAAAAAAAQAgAAAAAAADAEAAAAAAAAJR0lGIu";
 
-    private const string Int32 = "gASVogAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string Int32 =
+        "gASVogAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwJLA4aUaAOMBWR0eXBllJOUjAJpNJSJiIeUUpQoSwOMATyUTk5OSv////9K/////0sAdJRiiUMYAAAAAAEA"
         + "AAACAAAAAwAAAAQAAAAFAAAAlHSUYi4=";
 
     // zeros((2, 0, 3))
-    private const string Empty = "gASVjAAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
+    private const string Empty =
+        "gASVjAAAAAAAAACMFW51bXB5LmNvcmUubXVsdGlhcnJheZSMDF9yZWNvbnN0cnVjdJSTlIwFbnVtcHmUjAduZGFycmF5lJOUSwCF"
         + "lEMBYpSHlFKUKEsBSwJLAEsDh5RoA4wFZHR5cGWUk5SMAmY4lImIh5RSlChLA4wBPJROTk5K/////0r/////SwB0lGKJQwCUdJRi"
         + "Lg==";
 
