@@ -47,8 +47,13 @@ internal abstract class TypedShape
 /// <param name="Natural">What Python shall see, and what the reader shall make of it.</param>
 /// <param name="Serialize">Writes the value.</param>
 /// <param name="ReadNatural">Reads a pickle into the CLR type, and says what that is to Python.</param>
+/// <param name="ReadStreamed">The same from a stream; false where the type wants the whole pickle.</param>
 internal sealed record TypedSample(
-    string Name, object? Natural, Func<byte[]> Serialize, Func<byte[], object?> ReadNatural);
+    string Name,
+    object? Natural,
+    Func<byte[]> Serialize,
+    Func<byte[], object?> ReadNatural,
+    Func<Stream, long, (bool IsRead, object? Natural)> ReadStreamed);
 
 /// <summary>A record of two values of any types.</summary>
 internal sealed record Couple<TFirst, TSecond>(TFirst First, TSecond Second);

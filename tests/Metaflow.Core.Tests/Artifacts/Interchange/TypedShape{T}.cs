@@ -25,7 +25,11 @@ internal sealed class TypedShape<T>(
     public override bool IsKey => isKey;
 
     public override Gen<TypedSample> Samples => values.Select(value => new TypedSample(
-        typeof(T).ToString(), natural(value), () => type.Serialize(value), pickle => natural(type.Deserialize(pickle))));
+        typeof(T).ToString(),
+        natural(value),
+        () => type.Serialize(value),
+        pickle => natural(type.Deserialize(pickle)),
+        (stream, length) => type.TryDeserialize(stream, length, out var read) ? (true, natural(read)) : default));
 
     public object? Natural(T value) => natural(value);
 
