@@ -100,7 +100,8 @@ public sealed class ReadPath
     /// Whether the pickle refers to this object more than once, so that its counterpart must be remembered.
     /// </summary>
     internal bool IsShared([NotNullWhen(true)] object? value) =>
-        value is not null && ((_isAnyShared && value is not PickledTuple { Count: 0 }) || (_shared is not null && _shared.Contains(value)));
+        value is not null && ((_isAnyShared && value is not PickledTuple { Count: 0 }) ||
+            (_shared is not null && _shared.Contains(value)));
 
     internal bool TryGetMade<T>(ArtifactType<T> type, object value, [MaybeNullWhen(false)] out T made)
     {

@@ -41,8 +41,8 @@ public sealed record PickleLimits
     public int BytesPerByte { get; init; } = 8;
 
     /// <summary>
-    /// How many steps each byte of the pickle may take in comparing dict keys, looking up time zones and, when it is read as a declared type,
-    /// in visiting values again; a million steps are free. Default 256.
+    /// How many steps each byte of the pickle may take in comparing dict keys, looking up time zones and, when it is
+    /// read as a declared type, in visiting values again; a million steps are free. Default 256.
     /// </summary>
     public int StepsPerByte { get; init; } = 256;
 
