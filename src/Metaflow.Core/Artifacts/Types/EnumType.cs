@@ -9,6 +9,8 @@ namespace Metaflow.Artifacts.Types;
 internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : ArtifactType<TEnum>
     where TEnum : struct, Enum
 {
+    private static readonly bool _isFlags = typeof(TEnum).IsDefined(typeof(FlagsAttribute), inherit: false);
+
     public override string PythonTypeName => PythonTypes.Str;
 
     public override bool IsImmutable => true;
@@ -120,7 +122,7 @@ internal sealed class EnumType<TEnum>((string Name, TEnum Value)[] members) : Ar
             if (Bits(value) == bits)
                 return name;
         }
-        return bits == 0 ? null : JoinedNames(bits);
+        return bits == 0 || !_isFlags ? null : JoinedNames(bits);
     }
 
     /// <summary>
