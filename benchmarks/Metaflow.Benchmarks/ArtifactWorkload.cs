@@ -67,13 +67,13 @@ internal abstract class ArtifactWorkload
         public override async Task<object> LoadAsync(string folder)
         {
             var flow = new FlowDatastore("BenchmarkFlow", new LocalStorage(folder));
-            var loaded = new T[_stored.Count];
-            for (int i = 0; i < loaded.Length; i++)
+            if (_stored is [var only])
             {
-                var blob = ArtifactBlob.Of(flow.Blobs, _stored[i]);
-                loaded[i] = (T)(await ArtifactSerializer.Pickle.DeserializeAsync(type, blob, default))!;
+                var blob = ArtifactBlob.Of(flow.Blobs, only);
+                return new[] { (T)(await ArtifactSerializer.Pickle.DeserializeAsync(type, blob, default))! };
             }
-            return loaded;
+            var pickles = await flow.Blobs.LoadManyAsync(_stored);
+            return Array.ConvertAll(pickles, pickle => type.Deserialize(pickle));
         }
 
         public override void Check(object loaded)

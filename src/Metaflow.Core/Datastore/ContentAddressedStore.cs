@@ -96,10 +96,11 @@ public sealed class ContentAddressedStore
         var keys = new string[contents.Count];
         var unknown = new List<int>();
         var paths = new List<string>();
+        var seen = new HashSet<string>(keys.Length);
         for (var i = 0; i < keys.Length; i++)
         {
             keys[i] = ContentKey.Of(contents[i]);
-            if (_cache.Contains(keys[i]) || Array.IndexOf(keys, keys[i], 0, i) >= 0)
+            if (!seen.Add(keys[i]) || _cache.Contains(keys[i]))
                 continue;
             unknown.Add(i);
             paths.Add(PathOf(keys[i]));

@@ -1,11 +1,13 @@
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Metaflow.Datastore;
 
 /// <summary>
 /// A storage in a directory of this machine. Attributes lie beside their object in a file <c>&lt;name&gt;_meta</c>,
-/// which is written first. Every call completes before it returns: for small files that is cheaper than waiting.
+/// which is written first. Every call completes before it returns: for small files that is cheaper than waiting. Many files
+/// are read and written on several cores.
 /// </summary>
 public sealed class LocalStorage : Storage
 {
@@ -13,6 +15,13 @@ public sealed class LocalStorage : Storage
 
 
     private const string MetadataDirectory = "_meta";
+
+    // Up to here, starting other threads costs more than it brings.
+    private const int ManyFiles = 64;
+
+    // So many files are loaded before the first is handed out.
+    private const int Together = 256;
+
     private static readonly EnumerationOptions _everything = new() { AttributesToSkip = FileAttributes.None };
     private readonly bool _flush;
 
@@ -144,10 +153,14 @@ public sealed class LocalStorage : Storage
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        for (var i = 0; i < paths.Count; i++)
+        var loaded = new StoredObject?[Math.Min(paths.Count, Together)];
+        for (var start = 0; start < paths.Count; start += loaded.Length)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return new LoadedObject(i, paths[i], Load(paths[i], withAttributes));
+            var first = start;
+            var count = Math.Min(paths.Count - first, loaded.Length);
+            ForEach(count, i => loaded[i] = Load(paths[first + i], withAttributes), cancellationToken);
+            for (var i = 0; i < count; i++)
+                yield return new LoadedObject(first + i, paths[first + i], loaded[i]);
         }
     }
 #pragma warning restore CS1998
@@ -157,12 +170,7 @@ public sealed class LocalStorage : Storage
         IReadOnlyList<ObjectToSave> items, bool overwrite = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
-        for (var i = 0; i < items.Count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Save(items[i], overwrite);
-        }
-
+        ForEach(items.Count, i => Save(items[i], overwrite), cancellationToken);
         return default;
     }
 
@@ -172,9 +180,33 @@ public sealed class LocalStorage : Storage
     {
         ArgumentNullException.ThrowIfNull(paths);
         var found = new bool[paths.Count];
-        for (var i = 0; i < found.Length; i++)
-            found[i] = File.Exists(FullPath(paths[i]));
+        ForEach(found.Length, i => found[i] = File.Exists(FullPath(paths[i])), cancellationToken);
         return new(found);
+    }
+
+    /// <summary>Does something for each of many files, on several cores where there are enough of them.</summary>
+    private void ForEach(int count, Action<int> action, CancellationToken cancellationToken)
+    {
+        if (count < ManyFiles)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                action(i);
+            }
+
+            return;
+        }
+
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Parallelism };
+        try
+        {
+            Parallel.For(0, count, options, action);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private static List<StorageEntry> List(string directory)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Metaflow.Artifacts.Types;
 
 namespace Metaflow.Artifacts.Pickle;
 
@@ -18,8 +19,15 @@ internal static class DirectItems
             int before = target.Count;
             if (cursor.TrySkip(PickleOpcode.Mark))
             {
+                var texts = target as List<string>;
                 while (cursor.Peek() != PickleOpcode.Appends)
                 {
+                    if (texts is not null && element is StringType)
+                    {
+                        cursor.ReadShortStrings(texts);
+                        if (cursor.Peek() == PickleOpcode.Appends)
+                            break;
+                    }
                     if (!element.TryReadDirect(cursor, out var item))
                         return false;
                     target.Add(item);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
@@ -116,8 +117,33 @@ internal sealed partial class PickleCursor
 
     private void Add(object? value)
     {
-        if (_memoCount == _memo.Length)
-            Array.Resize(ref _memo, _memoCount * 2);
+        var memo = _memo;
+        int count = _memoCount;
+        if ((uint)count < (uint)memo.Length)
+        {
+            memo[count] = value;
+            _memoCount = count + 1;
+        }
+        else
+        {
+            Grow(value);
+        }
+    }
+
+    private void Grow(object? value)
+    {
+        var larger = ArrayPool<object?>.Shared.Rent(_memoCount * 2);
+        _memo.AsSpan(0, _memoCount).CopyTo(larger);
+        ReleaseMemo();
+        _memo = larger;
         _memo[_memoCount++] = value;
+    }
+
+    private void ReleaseMemo()
+    {
+        if (!ReferenceEquals(_memo, _smallMemo))
+            ArrayPool<object?>.Shared.Return(_memo, clearArray: true);
+        else
+            Array.Clear(_memo, 0, _memoCount);
     }
 }

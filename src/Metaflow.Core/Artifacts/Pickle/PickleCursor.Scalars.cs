@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -8,6 +10,7 @@ namespace Metaflow.Artifacts.Pickle;
 internal sealed partial class PickleCursor
 {
     private const int MaxIntegerBytes = 1 << 20;
+    private const char NotAscii = '\uffff';
 
     /// <summary>Reads a bool; false to give up.</summary>
     public bool TryReadBoolean(out bool value)
@@ -109,6 +112,8 @@ internal sealed partial class PickleCursor
     /// <summary>Reads a str; false to give up, and for None.</summary>
     public bool TryReadString(out string value)
     {
+        if (TryReadShortAscii(out value))
+            return true;
         if (Peek() is PickleOpcode.BinGet or PickleOpcode.LongBinGet)
             return TryReadTextReference(out value);
         if (!TryReadText(out var bytes) || !TryDecode(bytes, out value!))
@@ -134,6 +139,37 @@ internal sealed partial class PickleCursor
             return false;
         _position += bytes.Length;
         return TryRemember(value);
+    }
+
+    /// <summary>Reads as many str of the commonest kind as follow each other.</summary>
+    public void ReadShortStrings(List<string> target)
+    {
+        while (TryReadShortAscii(out string value))
+            target.Add(value);
+    }
+
+    // Almost every str is one of these, and there may be millions of them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadShortAscii(out string value)
+    {
+        value = "";
+        var rest = _buffer.AsSpan(_position, _end - _position);
+        if (rest.Length < 3 || rest[0] != PickleOpcode.ShortBinUnicode || rest[1] is 0 || rest.Length < rest[1] + 3 ||
+            rest[rest[1] + 2] != PickleOpcode.Memoize)
+        {
+            return false;
+        }
+        var bytes = rest.Slice(2, rest[1]);
+        value = string.Create(bytes.Length, bytes, static (text, ascii) =>
+        {
+            if (Ascii.ToUtf16(ascii, text, out _) != OperationStatus.Done)
+                text[0] = NotAscii;
+        });
+        if (value[0] == NotAscii)
+            return false;
+        _position += bytes.Length + 3;
+        Add(value);
+        return true;
     }
 
     /// <summary>Passes over the head of a str and shows its bytes.</summary>

@@ -10,7 +10,7 @@ namespace Metaflow.Artifacts.Pickle;
 internal sealed partial class PickleCursor
 {
     private const int WindowLength = 1 << 18;
-    private const int KeptMemo = 1 << 16;
+    private const int SmallMemo = 64;
 
     [ThreadStatic]
     private static PickleCursor? _cached;
@@ -28,15 +28,14 @@ internal sealed partial class PickleCursor
     private long _start;
     private long _length;
     private int _depth;
-    private object?[] _memo = new object?[64];
+    private readonly object?[] _smallMemo = new object?[SmallMemo];
+    private object?[] _memo;
     private int _memoCount;
     private int _holds;
     private long _heldFrom;
     private long _revisited;
 
-    private PickleCursor()
-    {
-    }
+    private PickleCursor() => _memo = _smallMemo;
 
     /// <summary>How many containers the current value stands in.</summary>
     public int Depth => _depth;
@@ -105,10 +104,8 @@ internal sealed partial class PickleCursor
         _buffer = [];
         _stream = null;
         _cells.Clear();
-        if (_memo.Length > KeptMemo)
-            _memo = new object?[64];
-        else
-            Array.Clear(_memo, 0, _memoCount);
+        ReleaseMemo();
+        _memo = _smallMemo;
         _cached = this;
     }
 

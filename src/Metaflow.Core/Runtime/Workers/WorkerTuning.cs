@@ -3,7 +3,8 @@ namespace Metaflow.Runtime.Workers;
 /// <summary>
 /// Settings of the .NET runtime for workers. A worker's own code runs a few hundred times at most; compiling it again for speed costs
 /// more than it brings, and several times what the tasks cost. Loops of the user's code are still optimized while they run, everything else
-/// once the worker has met no new code for a second.
+/// once the worker has met no new code for a second. Garbage is collected without a thread beside: nothing in a step waits for a user,
+/// and reading a large artifact is twice as fast when its objects are not moved while they are made.
 /// </summary>
 internal static class WorkerTuning
 {
@@ -11,6 +12,7 @@ internal static class WorkerTuning
     [
         ("DOTNET_TieredPGO", "0"),
         ("DOTNET_TC_CallCountingDelayMs", "1000"),
+        ("DOTNET_gcConcurrent", "0"),
     ];
 
     /// <summary>Adds the settings that the user has not made to a new worker's environment.</summary>
