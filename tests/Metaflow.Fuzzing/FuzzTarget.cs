@@ -52,8 +52,16 @@ public static class FuzzTarget
             // With limits of its own, a read goes through natural values.
             wrong ??= Check($"reading natural values as {type}", pickle, TypedFactor, TypedAllowance,
                 () => natural = Serialized(type, type.DeserializeObject(pickle, "fuzz", PickleLimits.Default)));
+            byte[]? streamed = null;
+            wrong ??= Check($"reading a stream as {type}", pickle, TypedFactor, TypedAllowance, () =>
+            {
+                if (type.TryDeserializeObject(new PieceStream(pickle), pickle.Length, out var read))
+                    streamed = Serialized(type, read);
+            });
             if (wrong is not null)
                 return wrong;
+            if (streamed is not null && !streamed.AsSpan().SequenceEqual(natural))
+                return $"reading a stream as {type} gives another value than reading natural values does";
             if (direct is null != natural is null || !direct.AsSpan().SequenceEqual(natural))
                 return $"reading as {type} gives another value than reading natural values does";
         }

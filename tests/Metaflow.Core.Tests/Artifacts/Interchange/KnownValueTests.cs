@@ -44,7 +44,7 @@ public sealed class KnownValueTests(PythonFixture python) : IClassFixture<Python
         Add(ArtifactTypes.ArraySegment(ArtifactTypes.Int32), new ArraySegment<int>([1, 2, 3], 1, 2), "array('i', [2, 3])");
         Add(ArtifactTypes.ImmutableArray(ArtifactTypes.Double), ImmutableArray.Create(0.5), "array('d', [0.5])");
         Add(ArtifactTypes.Array(ArtifactTypes.Half), new[] { (Half)0.5 }, "[0.5]");
-        Add(ArtifactTypes.RectangularArray<int[,,], int>(ArtifactTypes.Int32), new[,,] { { { 1, 2 } }, { { 3, 4 } } },
+        Add(ArtifactTypes.RectangularArray<int[,,], int>(ArtifactTypes.Int32), new[, ,] { { { 1, 2 } }, { { 3, 4 } } },
             "[[array('i', [1, 2])], [array('i', [3, 4])]]");
         Add(ArtifactTypes.RectangularArray<byte[,,], byte>(ArtifactTypes.Byte), new byte[,,] { { { 1, 2 } } },
             @"[[b'\x01\x02']]");
