@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using CsCheck;
 using Metaflow.Artifacts;
+using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Tests.Artifacts;
 
@@ -164,4 +165,18 @@ public sealed class ContainerArtifactTypeTests
         where T : System.Collections.IEnumerable =>
         generator.Sample(
             value => RoundTrip(type, value).Cast<object>().ToHashSet().SetEquals(value.Cast<object>()), iter: 200);
+
+    [Fact]
+    public void Serialize_EmptyListInTwoPlaces_IsSharedUnlessItCannotGrow()
+    {
+        var lists = ArtifactTypes.List(ArtifactTypes.List(ArtifactTypes.Int32));
+        List<int> empty = [];
+        var read = lists.Deserialize(lists.Serialize([empty, empty, []]));
+        Assert.Same(read[0], read[1]);
+        Assert.NotSame(read[0], read[2]);
+
+        var arrays = ArtifactTypes.List(ArtifactTypes.Array(ArtifactTypes.String));
+        var natural = Assert.IsType<List<object?>>(PickleReader.Read(arrays.Serialize([Array.Empty<string>(), Array.Empty<string>()])));
+        Assert.NotSame(natural[0], natural[1]);
+    }
 }

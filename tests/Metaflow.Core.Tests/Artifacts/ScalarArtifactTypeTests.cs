@@ -1,6 +1,7 @@
 using System.Numerics;
 using CsCheck;
 using Metaflow.Artifacts;
+using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Tests.Artifacts;
 
@@ -115,4 +116,16 @@ public sealed class ScalarArtifactTypeTests
                 return equals is null ? EqualityComparer<T>.Default.Equals(value, read) : equals(value, read);
             },
             iter: 300);
+
+    [Fact]
+    public void Serialize_EnumValueWithoutName_IsItsNumber()
+    {
+        var type = ArtifactTypes.Enum<DayOfWeek>(
+            ("Sunday", DayOfWeek.Sunday), ("Monday", DayOfWeek.Monday), ("Tuesday", DayOfWeek.Tuesday), ("Saturday", DayOfWeek.Saturday));
+
+        // Not "Monday|Saturday": days are no flags.
+        byte[] pickle = type.Serialize((DayOfWeek)7);
+        Assert.Equal(7L, PickleReader.Read(pickle));
+        Assert.Equal((DayOfWeek)7, type.Deserialize(pickle));
+    }
 }

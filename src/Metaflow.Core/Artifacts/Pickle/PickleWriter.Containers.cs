@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Metaflow.Artifacts.Pickle;
 
 public sealed partial class PickleWriter
@@ -140,8 +142,11 @@ public sealed partial class PickleWriter
         EnterValue();
         _frame[_end++] = opcode;
 
-        // Empty collections are often one shared instance; Python must not see them as one mutable list.
-        Memoize(count == 0 ? null : identity);
+        Memoize(count == 0 && !CanGrow(identity) ? null : identity);
         return new PickleBatch(this, count, single, many);
     }
+
+    // Empty arrays and the like are often one instance for all; Python must not see them as one mutable list.
+    private static bool CanGrow(object? collection) => collection is IList { IsFixedSize: false, IsReadOnly: false }
+        or IDictionary { IsFixedSize: false, IsReadOnly: false };
 }
