@@ -82,21 +82,34 @@ public static class FuzzTarget
         }
         if (written is null)
             return null;
-        if (Check("reading what was written", written, ReadFactor, ReadAllowance, () =>
+        string? broken = Rewrite(written, ref again);
+        if (broken is not null || again is null || again.AsSpan().SequenceEqual(written))
+            return broken;
+
+        // A call whose arguments lead back to a container around it finds that container less filled than before. Only
+        // what is written next must stay as it is.
+        byte[]? third = null;
+        return Rewrite(again, ref third) is { } late ? late
+            : third is null || third.AsSpan().SequenceEqual(again) ? null
+            : "writing back again and again gives different bytes";
+    }
+
+    private static string? Rewrite(byte[] written, ref byte[]? again)
+    {
+        byte[]? result = null;
+        string? wrong = Check("reading what was written", written, ReadFactor, ReadAllowance, () =>
         {
             try
             {
-                again = ArtifactTypes.Object().Serialize(PickleReader.Read(written, _generous));
+                result = ArtifactTypes.Object().Serialize(PickleReader.Read(written, _generous));
             }
             catch (PickleFormatException error)
             {
                 throw new InvalidOperationException("What was written cannot be read.", error);
             }
-        }) is { } broken)
-        {
-            return broken;
-        }
-        return again is null || again.AsSpan().SequenceEqual(written) ? null : "writing back twice gives different bytes";
+        });
+        again = result;
+        return wrong;
     }
 
     private static string? Check(string what, byte[] input, long factor, long allowance, Action action)
