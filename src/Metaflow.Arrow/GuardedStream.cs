@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Metaflow.Artifacts.Files;
+using Metaflow.Datastore;
 
 namespace Metaflow.Arrow;
 

@@ -6,7 +6,7 @@ namespace Metaflow.Datastore;
 /// <param name="content">The content; disposed with this stream.</param>
 /// <param name="path">Where the blob is.</param>
 /// <param name="key">The key that the content must have; null when that is not to be checked.</param>
-internal sealed class CheckedBlobStream(Stream content, string path, string? key) : Stream
+internal sealed class CheckedBlobStream(Stream content, string path, string? key) : ForwardStream
 {
 #pragma warning disable CA5350 // The layout names content by SHA-1; it protects nothing.
     private IncrementalHash? _hash = key is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
@@ -14,10 +14,6 @@ internal sealed class CheckedBlobStream(Stream content, string path, string? key
     private long _length;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => throw new NotSupportedException();
 
@@ -39,8 +35,6 @@ internal sealed class CheckedBlobStream(Stream content, string path, string? key
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -53,19 +47,6 @@ internal sealed class CheckedBlobStream(Stream content, string path, string? key
             throw Corrupt(e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

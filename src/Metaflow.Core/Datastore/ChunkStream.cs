@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Metaflow.Datastore;
 
 /// <summary>Collects written bytes in chunks, so that growing never copies what is there.</summary>
-internal sealed class ChunkStream : Stream
+internal sealed class ChunkStream : ForwardStream
 {
     private const int FirstChunk = 1 << 12;
     private const int LargestChunk = 1 << 20;
@@ -13,10 +13,6 @@ internal sealed class ChunkStream : Stream
     private byte[] _chunk = [];
     private int _used;
     private long _length;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
 
     public override bool CanWrite => true;
 
@@ -49,18 +45,6 @@ internal sealed class ChunkStream : Stream
             buffer = buffer[count..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Close(int nextChunk)
     {

@@ -9,7 +9,7 @@ namespace Metaflow.Datastore;
 /// writes of content that does not shrink, are copied; only others go through the library. Throws
 /// <see cref="InvalidDataException"/> when the data is damaged or cut off, at the latest where it ends.
 /// </summary>
-internal sealed class UnpackingStream : Stream
+internal sealed class UnpackingStream : ForwardStream
 {
     private const int LargestInput = 1 << 17;
     private const int SmallestInput = 1 << 7;
@@ -81,10 +81,6 @@ internal sealed class UnpackingStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => throw new NotSupportedException();
 
     public override long Position
@@ -123,8 +119,6 @@ internal sealed class UnpackingStream : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.Length == 0)
@@ -153,19 +147,6 @@ internal sealed class UnpackingStream : Stream
                 Filled(await _packed.ReadAsync(RoomForInput(), cancellationToken).ConfigureAwait(false));
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
@@ -609,15 +590,11 @@ internal sealed class UnpackingStream : Stream
     }
 
     /// <summary>What an inflater reads: what it is told first, then the input at hand, then what follows it.</summary>
-    private sealed class InflaterInput(UnpackingStream owner, ReadOnlyMemory<byte> before) : Stream
+    private sealed class InflaterInput(UnpackingStream owner, ReadOnlyMemory<byte> before) : ForwardStream
     {
         private ReadOnlyMemory<byte> _before = before;
 
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => throw new NotSupportedException();
 
@@ -636,8 +613,6 @@ internal sealed class UnpackingStream : Stream
             return owner.Give(buffer);
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -651,20 +626,6 @@ internal sealed class UnpackingStream : Stream
 
             return owner.Give(buffer.Span);
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private int GiveBefore(Span<byte> buffer)
         {

@@ -1,3 +1,5 @@
+using Metaflow.Datastore;
+
 namespace Metaflow.Artifacts.Files;
 
 /// <summary>Counts what is written to it, and keeps nothing.</summary>

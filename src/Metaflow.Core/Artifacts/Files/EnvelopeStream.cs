@@ -1,4 +1,5 @@
 using Metaflow.Artifacts.Pickle;
+using Metaflow.Datastore;
 
 namespace Metaflow.Artifacts.Files;
 

@@ -1,3 +1,5 @@
+using Metaflow.Datastore;
+
 namespace Metaflow.Artifacts.Files;
 
 /// <summary>Passes on bytes whose number was announced, and refuses any other number. Leaves the inner stream open.</summary>

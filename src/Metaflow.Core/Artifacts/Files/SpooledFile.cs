@@ -1,3 +1,4 @@
+using Metaflow.Datastore;
 using Microsoft.Win32.SafeHandles;
 
 namespace Metaflow.Artifacts.Files;

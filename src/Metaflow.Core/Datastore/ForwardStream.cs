@@ -1,4 +1,4 @@
-namespace Metaflow.Artifacts.Files;
+namespace Metaflow.Datastore;
 
 /// <summary>What streams that only go forward have in common: all that they cannot do.</summary>
 internal abstract class ForwardStream : Stream
