@@ -218,18 +218,17 @@ internal static class NaturalWriter
         writer.WriteGlobal(instance.Class);
         Write(writer, instance.Arguments);
         if (instance.KeywordArguments is { } keywords)
-        {
             Write(writer, keywords);
+
+        // The arguments may have led back to this object, which was then written whole inside of them.
+        if (writer.TryReplaceByReference(instance, operands: instance.KeywordArguments is null ? 2 : 3))
+            return;
+        if (instance.KeywordArguments is not null)
             writer.NewObjectWithKeywords(instance);
-        }
         else if (instance.IsCall)
-        {
             writer.Reduce(instance);
-        }
         else
-        {
             writer.NewObject(instance);
-        }
         if (instance.ItemList is { } items)
             WriteItems(writer, writer.ContinueList(items.Count), items);
         if (instance.Entries is { } entries)

@@ -59,6 +59,22 @@ public sealed partial class PickleWriter
         Memoize(identity);
     }
 
+    /// <summary>
+    /// Drops the operands of a call, and refers to its result instead, if that was written while the operands were.
+    /// </summary>
+    /// <param name="identity">The result.</param>
+    /// <param name="operands">How many operands were written.</param>
+    /// <returns>Whether the result had been written; if not, nothing is written.</returns>
+    internal bool TryReplaceByReference(object identity, int operands)
+    {
+        if (!_references.TryFind(identity, out int index))
+            return false;
+        for (int i = 0; i < operands; i++)
+            Emit(PickleOpcode.Pop);
+        WriteGet(index);
+        return true;
+    }
+
     /// <summary>Gives the instance below the state that was just written.</summary>
     public void Build() => Emit(PickleOpcode.Build);
 }

@@ -39,4 +39,14 @@ public sealed class PythonValueTests(PythonFixture python) : IClassFixture<Pytho
             iter: 1000,
             threads: 1);
     }
+
+    [Fact]
+    public void Serialize_CallWhoseArgumentsLeadBackToIt_IsOneObject()
+    {
+        // e = ValueError(); e.args = ([e],)
+        byte[] pickle = Convert.FromHexString("8004952d000000000000008c086275696c74696e73948c0a56616c75654572726f729493945d94"
+            + "680268038594529461306804523068052e");
+        byte[] again = ArtifactTypes.Object().Serialize(PickleReader.Read(pickle));
+        Assert.Equal("True", python.Peer.Check(again, "value.args[0][0] is value"));
+    }
 }
