@@ -4,7 +4,6 @@
 #:package Microsoft.ML.FastTree@5.0.1
 #:package Microsoft.ML.LightGbm@5.0.1
 #:package LightGBM@4.7.0
-#:package System.Numerics.Tensors@9.0.19
 #:package Parquet.Net@6.1.0
 // ML.NET binds rows to properties by reflection, which a native build cannot do.
 #:property PublishAot=false
