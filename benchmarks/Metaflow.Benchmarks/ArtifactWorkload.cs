@@ -35,6 +35,12 @@ internal abstract class ArtifactWorkload
     /// <summary>Loads all values from a folder, by a store that has nothing cached.</summary>
     public abstract Task<object> LoadAsync(string folder);
 
+    /// <summary>Makes packed blobs and their keys of all values, in memory.</summary>
+    public abstract List<(string Key, byte[] Blob)> Pack();
+
+    /// <summary>Makes values of packed blobs.</summary>
+    public abstract object Unpack(List<(string Key, byte[] Blob)> packed);
+
     /// <summary>The pickles of what was loaded are those of what was saved.</summary>
     public abstract void Check(object loaded);
 
@@ -74,6 +80,25 @@ internal abstract class ArtifactWorkload
             }
             var pickles = await flow.Blobs.LoadManyAsync(_stored);
             return Array.ConvertAll(pickles, pickle => type.Deserialize(pickle));
+        }
+
+        public override List<(string Key, byte[] Blob)> Pack()
+        {
+            var packed = new List<(string, byte[])>(values.Length);
+            foreach (var value in values)
+            {
+                byte[] pickle = type.Serialize(value);
+                packed.Add((ContentAddressedStore.KeyOf(pickle), BlobCodec.Pack(new ReadOnlySequence<byte>(pickle))));
+            }
+            return packed;
+        }
+
+        public override object Unpack(List<(string Key, byte[] Blob)> packed)
+        {
+            var unpacked = new T[packed.Count];
+            for (int i = 0; i < unpacked.Length; i++)
+                unpacked[i] = type.Deserialize(BlobCodec.Unpack(packed[i].Blob, Array.MaxLength));
+            return unpacked;
         }
 
         public override void Check(object loaded)

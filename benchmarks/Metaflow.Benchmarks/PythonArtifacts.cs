@@ -36,6 +36,11 @@ internal sealed class PythonArtifacts : IDisposable
 
     public void Load() => Ask("done", "load");
 
+    /// <summary>Packs the values into memory.</summary>
+    public void Pack() => Ask("done", "pack");
+
+    public void Unpack() => Ask("done", "unpack");
+
     /// <summary>Frees what was loaded, outside of any measurement.</summary>
     public void Forget() => Ask("done", "forget");
 
