@@ -13,7 +13,6 @@ public sealed class LocalStorage : Storage
 {
     internal const string AttributesSuffix = "_meta";
 
-
     private const string MetadataDirectory = "_meta";
 
     // Up to here, starting other threads costs more than it brings.
