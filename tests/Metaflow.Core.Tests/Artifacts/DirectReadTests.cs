@@ -211,6 +211,18 @@ public sealed class DirectReadTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
 
+    [Fact]
+    public void TryDeserialize_LengthThatIsFarTooGreat_TakesBoundedMemory()
+    {
+        // As if a small blob claimed to hold four gigabytes: the list must not make room for all of them.
+        var type = ArtifactTypes.List(ArtifactTypes.Guid);
+        byte[] pickle = type.Serialize([.. Enumerable.Range(0, 1001).Select(i => new Guid(i, 0, 0, new byte[8]))]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(type.TryDeserialize(new MemoryStream(pickle), 4L << 30, out var value));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 40 << 20);
+        Assert.Equal(1001, value.Count);
+    }
+
     private static void Check<T>(ArtifactType<T> type, T value)
     {
         byte[] pickle = type.Serialize(value);

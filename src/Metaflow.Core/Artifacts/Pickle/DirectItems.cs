@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Metaflow.Artifacts.Types;
 
 namespace Metaflow.Artifacts.Pickle;
@@ -34,7 +35,7 @@ internal static class DirectItems
                 }
                 cursor.Skip();
                 if (before == 0 && target.Count == Batch)
-                    target.EnsureCapacity(cursor.EstimateCount(target.Count, begin));
+                    target.EnsureCapacity(cursor.EstimateCount(target.Count, begin, Unsafe.SizeOf<T>()));
             }
             else if (!TryReadSingle(cursor, element, target))
             {
@@ -80,7 +81,7 @@ internal static class DirectItems
                 if (!TryReadPairs(cursor, key, value, target))
                     return false;
                 if (before == 0 && target.Count == Batch)
-                    target.EnsureCapacity(cursor.EstimateCount(target.Count, begin));
+                    target.EnsureCapacity(cursor.EstimateCount(target.Count, begin, EntrySize<TKey, TValue>()));
             }
             else if (!TryReadSinglePair(cursor, key, value, target))
             {
@@ -124,6 +125,9 @@ internal static class DirectItems
             cursor.Skip();
         return fine;
     }
+
+    // With the hash, the place of the next entry, and the bucket.
+    private static int EntrySize<TKey, TValue>() => Unsafe.SizeOf<KeyValuePair<TKey, TValue>>() + 3 * sizeof(int);
 
     private static bool TryAddAll<TKey, TValue>(
         ReadOnlySpan<KeyValuePair<TKey, TValue>> pairs, Dictionary<TKey, TValue> target)

@@ -11,6 +11,7 @@ internal sealed partial class PickleCursor
 {
     private const int WindowLength = 1 << 18;
     private const int SmallMemo = 64;
+    private const int MaxRoomOnTrust = 32 << 20;
 
     [ThreadStatic]
     private static PickleCursor? _cached;
@@ -176,16 +177,20 @@ internal sealed partial class PickleCursor
     }
 
     /// <summary>
-    /// How many items a container will have, judged by those that were read; the number read where that cannot be
-    /// known.
+    /// For how many items a container should make room, judged by those that were read; the number read where that cannot
+    /// be known. The length of the pickle is not trusted: there is a bound to the memory that is taken on its word.
     /// </summary>
     /// <param name="read">How many items were read since <paramref name="from"/>.</param>
     /// <param name="from">Where the items begin.</param>
-    public int EstimateCount(int read, Place from)
+    /// <param name="itemSize">The size of an item in the container, in bytes.</param>
+    public int EstimateCount(int read, Place from, int itemSize)
     {
         // Only the outermost container can count on the rest of the pickle.
         long taken = Offset - from.Offset;
-        return _depth != 1 || taken <= 0 ? read : (int)Math.Min(read + (_length - Offset) * read / taken, Array.MaxLength);
+        if (_depth != 1 || taken <= 0)
+            return read;
+        double estimate = read + (double)(_length - Offset) * read / taken;
+        return (int)Math.Clamp(estimate, read, Math.Max(read, MaxRoomOnTrust / itemSize));
     }
 
     /// <summary>Storage for the members of one object while they are read.</summary>
