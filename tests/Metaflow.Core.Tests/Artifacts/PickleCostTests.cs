@@ -202,6 +202,17 @@ public sealed class PickleCostTests
     }
 
     [Fact]
+    public void Deserialize_SharedListsAsJson_AreBoundedByWhatTheirTextCosts()
+    {
+        // 8 million values by three lists of 200.
+        List<object?> inner = [.. Enumerable.Repeat<object?>(1, 200)];
+        List<object?> middle = [.. Enumerable.Repeat<object?>(inner, 200)];
+        byte[] pickle = ArtifactTypes.Object().Serialize(Enumerable.Repeat<object?>(middle, 200).ToList());
+        Bounded(pickle, () => ArtifactTypes.JsonElement.Deserialize(pickle));
+        Assert.Throws<PickleFormatException>(() => ArtifactTypes.JsonElement.Deserialize(pickle));
+    }
+
+    [Fact]
     public void Deserialize_TextRepeatedInJson_IsBounded()
     {
         var program = new PickleProgram().Text(_long).Keep(out int text).Op("](");

@@ -11,6 +11,10 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
 {
     public static readonly JsonElementType Instance = new();
 
+    // JSON has no references: what the pickle shares is written out, into text, and then parsed into a tree.
+    private const int ValueCost = 16;
+    private const long CharacterCost = 4;
+
     // Turning a large int into decimal digits takes more than linear time.
     private const int MaxNumberBits = 1 << 16;
 
@@ -105,6 +109,7 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
 
     private static void WriteJson(Utf8JsonWriter json, object? value, ReadPath path)
     {
+        path.Charge(ValueCost);
         switch (value)
         {
             case null:
@@ -127,7 +132,7 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
                 json.WriteNumberValue(number);
                 break;
             case string text:
-                path.Charge(text.Length);
+                path.Charge(text.Length * CharacterCost);
                 json.WriteStringValue(text);
                 break;
             case PickledPath location:
@@ -165,7 +170,7 @@ internal sealed class JsonElementType : ArtifactType<JsonElement>
                     throw path.MismatchBecause(
                         typeof(JsonElement), $"a dict with the key {NaturalDescription.Of(pairs.KeyAt(i))}");
                 path.AtKey(key);
-                path.Charge(key.Length);
+                path.Charge(key.Length * CharacterCost);
                 json.WritePropertyName(key);
                 WriteJson(json, pairs.ValueAt(i), path);
             }
