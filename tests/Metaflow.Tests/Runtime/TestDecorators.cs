@@ -1,0 +1,81 @@
+using Metaflow.Runtime;
+
+namespace Metaflow.Tests.Runtime;
+
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class TracedAttribute(string label) : StepDecorator
+{
+    public override string Name => "traced";
+
+    public override ValueTask PreStepAsync(TaskContext task, CancellationToken cancellationToken) => Say("pre");
+
+    public override async Task InvokeAsync(
+        TaskContext task, Func<CancellationToken, Task> next, CancellationToken cancellationToken)
+    {
+        await Say("before");
+        await next(cancellationToken);
+        await Say("after");
+    }
+
+    public override ValueTask PostStepAsync(TaskContext task, CancellationToken cancellationToken)
+    {
+        if (task.Flow is TracedFlow flow)
+            flow.Word = "set by a decorator";
+        return Say("post");
+    }
+
+    public override async ValueTask<bool> ExceptionAsync(
+        TaskContext task, Exception exception, CancellationToken cancellationToken)
+    {
+        await Say("exception " + exception.Message);
+        return false;
+    }
+
+    public override ValueTask FinishedAsync(TaskContext task, bool succeeded, CancellationToken cancellationToken) =>
+        Say($"finished {succeeded}");
+
+    private ValueTask Say(string text)
+    {
+        Console.WriteLine($"{label} {text}");
+        return default;
+    }
+}
+
+internal sealed class HandleAttribute : StepDecorator
+{
+    public int Fallbacks { get; set; }
+
+    public int Times { get; set; }
+
+    public override string Name => "handle";
+
+    public override RetryCounts Retries => new(Times, Fallbacks);
+
+    public override ValueTask<bool> ExceptionAsync(
+        TaskContext task, Exception exception, CancellationToken cancellationToken) =>
+        new(Fallbacks == 0 || task.RetryCount > task.MaxUserRetries);
+}
+
+internal sealed class SkipAttribute : StepDecorator
+{
+    public override string Name => "skip";
+
+    public override Task InvokeAsync(
+        TaskContext task, Func<CancellationToken, Task> next, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+internal sealed class FinishFailsAttribute : StepDecorator
+{
+    public override string Name => "finish_fails";
+
+    public override ValueTask FinishedAsync(TaskContext task, bool succeeded, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("too late");
+}
+
+internal sealed class RefusingAttribute : StepDecorator
+{
+    public override string Name => "refusing";
+
+    public override void Validate(DecoratedStep step) =>
+        throw new MetaflowException($"not on {step.FlowName}.{step.Node.Name}");
+}
