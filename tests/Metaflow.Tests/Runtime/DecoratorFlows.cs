@@ -1,5 +1,3 @@
-using Metaflow.Runtime;
-
 namespace Metaflow.Tests.Runtime;
 
 internal partial class RetryFlow : FlowSpec

@@ -1,6 +1,3 @@
-using Metaflow.Artifacts;
-using Metaflow.Runtime;
-
 namespace Metaflow.Tests.Runtime;
 
 internal partial class ListForeachFlow : FlowSpec
