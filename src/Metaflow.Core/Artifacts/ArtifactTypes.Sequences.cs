@@ -13,9 +13,9 @@ public static partial class ArtifactTypes
     /// <param name="element">How elements are stored.</param>
     /// <param name="form">How numbers are stored; without meaning for other elements.</param>
     public static ArtifactType<T[]> Array<T>(ArtifactType<T> element, ArrayForm form = ArrayForm.Compact) =>
-        form == ArrayForm.NumPy && Required(element).BlockLayout is not null
-            ? new RunArrayType<T>(new ElementRun<T>(element, form))
-            : Required(element).CreateBlockArrayType() as ArtifactType<T[]> ?? new ListArrayType<T>(element);
+        form == ArrayForm.Compact && element is ByteType && BytesType.Instance is ArtifactType<T[]> bytes
+            ? bytes
+            : new ArrayType<T>(new ElementRun<T>(Required(element), form));
 
     /// <summary>
     /// A rectangular array of two dimensions as a list of rows, each stored as <see cref="Array"/> stores it, or as one

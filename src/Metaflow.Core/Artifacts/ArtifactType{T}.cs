@@ -115,12 +115,6 @@ public abstract class ArtifactType<T> : ArtifactType
         return false;
     }
 
-    /// <summary>
-    /// The type of arrays that are one block; null where arrays are lists. Not the type of all arrays: a member that leads from
-    /// every T to T[] has no end for the native compiler.
-    /// </summary>
-    internal virtual ArtifactType? CreateBlockArrayType() => null;
-
     private bool TryReadWhole(PickleCursor cursor, out T value)
     {
         try

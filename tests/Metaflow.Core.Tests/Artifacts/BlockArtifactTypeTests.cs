@@ -37,6 +37,20 @@ public sealed class BlockArtifactTypeTests
         Assert.Equal("<class 'list'>", ArtifactTypes.Memory(ArtifactTypes.Half).PythonTypeName);
     }
 
+    [Theory]
+    [InlineData(ArrayForm.Compact)]
+    [InlineData(ArrayForm.NumPy)]
+    public void Array_OfDeferredNumbers_IsTheSameAsOfNumbers(ArrayForm form)
+    {
+        ArtifactType<double>? number = null;
+        var type = ArtifactTypes.Array(ArtifactTypes.Deferred(() => number!), form);
+        number = ArtifactTypes.Double;
+        byte[] pickle = ArtifactTypes.Array(number, form).Serialize([1.5, -0.0]);
+        Assert.Equal(pickle, type.Serialize([1.5, -0.0]));
+        Assert.Equal([1.5, -0.0], type.Deserialize(pickle));
+        Assert.Equal(ArtifactTypes.Array(number, form).PythonTypeName, type.PythonTypeName);
+    }
+
     [Fact]
     public void Memory_OfOtherElements_IsAList()
     {

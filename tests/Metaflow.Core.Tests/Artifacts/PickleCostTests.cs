@@ -197,6 +197,11 @@ public sealed class PickleCostTests
         Assert.Equal(2_000_000_000, Assert.IsType<PickledRange>(PickleReader.Read(pickle)).Count);
         Assert.Throws<PickleFormatException>(() => ArtifactTypes.List(ArtifactTypes.Int64).Deserialize(pickle));
         Assert.Throws<PickleFormatException>(() => ArtifactTypes.Array(ArtifactTypes.Int32).Deserialize(pickle));
+        Assert.Throws<PickleFormatException>(() => ArtifactTypes.Memory(ArtifactTypes.Int64).Deserialize(pickle));
+        Assert.Throws<PickleFormatException>(
+            () => ArtifactTypes.Array(ArtifactTypes.Int64, ArrayForm.NumPy).Deserialize(pickle));
+        byte[] row = new PickleProgram().Op("](").Global("builtins", "range").Int(0).Int(2_000_000_000).Op("\u0086Re").Stop();
+        Assert.Throws<PickleFormatException>(() => ArtifactTypes.Array2(ArtifactTypes.Int64).Deserialize(row));
         byte[] small = new PickleProgram().Global("builtins", "range").Int(3).Int(0).Int(-1).Op("\u0087R").Stop();
         Assert.Equal([3, 2, 1], ArtifactTypes.List(ArtifactTypes.Int64).Deserialize(small));
     }

@@ -133,6 +133,7 @@ public sealed class ShapeTests
     [InlineData("", "Dictionary<string, float[]>", "new() { [\"a\"] = [1] }")]
     [InlineData("public record Layer(float[,,] Weights, string[] Names, Layer? Next);", "Layer",
         "new(new float[1, 2, 3], [\"n\"], new(new float[1, 1, 1], [], null))")]
+    [InlineData("public record Tree(float[] Weights, Tree[] Children);", "Tree", "new([1], [new([2], [])])")]
     public void ArraysNumPy_AnyPlace_AreNumpyArrays(string types, string type, string value)
     {
         var flow = CompiledFlow.Compile(types + "\n"

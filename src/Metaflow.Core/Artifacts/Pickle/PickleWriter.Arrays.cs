@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Metaflow.Artifacts.Pickle;
@@ -10,13 +11,12 @@ public sealed partial class PickleWriter
     private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
     private static readonly PickledGlobal _arrayClass = new("array", "array");
 
-    /// <summary>Writes an array.array in one block.</summary>
-    /// <typeparam name="T">A primitive number.</typeparam>
+    /// <summary>Writes an array.array from a block.</summary>
     /// <param name="identity">The object whose later references shall point here; null for none.</param>
-    /// <param name="values">The elements.</param>
-    /// <param name="layout">The element's layout in an array.array.</param>
-    internal void WriteArray<T>(object? identity, ReadOnlySpan<T> values, ArrayLayout layout)
-        where T : unmanaged
+    /// <param name="layout">The elements' layout, which must have a type code.</param>
+    /// <param name="data">The first byte.</param>
+    /// <param name="length">The number of bytes.</param>
+    internal void WriteArray(object? identity, ArrayLayout layout, ref byte data, long length)
     {
         WriteGlobal(_arrayReconstructor);
         BeginTuple(4);
@@ -25,25 +25,26 @@ public sealed partial class PickleWriter
         WriteGlobal(_arrayClass, sharesModule: false);
         WriteString(layout.TypeCode);
         WriteInt64(layout.MachineFormat);
-        WriteBlock(values, layout.ItemSize);
+        WriteLargeBlock(ref data, length);
         EndTuple(4);
-        Reduce(values.IsEmpty ? null : identity);
+        Reduce(length == 0 ? null : identity);
     }
 
-    private void WriteBlock<T>(ReadOnlySpan<T> values, int itemSize)
-        where T : unmanaged
+    private void WriteLargeBlock(ref byte data, long length)
     {
-        long length = (long)values.Length * itemSize;
         if (length < FrameTarget)
         {
-            WriteBytes(MemoryMarshal.AsBytes(values));
+            WriteBytes(MemoryMarshal.CreateReadOnlySpan(ref data, (int)length), null);
             return;
         }
         BeginLarge(PickleOpcode.BinBytes, PickleOpcode.BinBytes8, length);
 
         // A span of bytes cannot describe more than 2 GiB at once.
-        for (int chunk = ChunkBytes / itemSize; !values.IsEmpty; values = values[Math.Min(chunk, values.Length)..])
-            _output.Write(MemoryMarshal.AsBytes(values[..Math.Min(chunk, values.Length)]));
+        for (long written = 0; written < length; written += ChunkBytes)
+        {
+            int chunk = (int)Math.Min(ChunkBytes, length - written);
+            _output.Write(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref data, (nint)written), chunk));
+        }
         Memoize();
     }
 }

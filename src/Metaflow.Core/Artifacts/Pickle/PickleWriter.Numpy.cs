@@ -1,10 +1,8 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Metaflow.Artifacts.Pickle;
 
-/// <summary>Blocks of numbers, as NumPy 1.x and array.array pickle them.</summary>
+/// <summary>Blocks of numbers, as NumPy 1.x pickles them.</summary>
 public sealed partial class PickleWriter
 {
     private static readonly PickledGlobal _numpyReconstruct = new("numpy.core.multiarray", "_reconstruct");
@@ -43,23 +41,6 @@ public sealed partial class PickleWriter
         WriteBlock(ref data, length);
         EndTuple(5);
         Build();
-    }
-
-    /// <summary>Writes an array.array from a block.</summary>
-    /// <param name="identity">The object whose later references shall point here; null for none.</param>
-    /// <param name="layout">The elements' layout, which must have a type code.</param>
-    /// <param name="data">The first byte.</param>
-    /// <param name="length">The number of bytes.</param>
-    internal void WriteArray(object? identity, ArrayLayout layout, ref byte data, long length)
-    {
-        WriteGlobal(_arrayReconstructor);
-        BeginTuple(4);
-        WriteGlobal(_arrayClass, sharesModule: false);
-        WriteString(layout.TypeCode);
-        WriteInt64(layout.MachineFormat);
-        WriteLargeBlock(ref data, length);
-        EndTuple(4);
-        Reduce(length == 0 ? null : identity);
     }
 
     /// <summary>Writes bytes that later references may point to.</summary>
@@ -101,22 +82,6 @@ public sealed partial class PickleWriter
             WriteTinyBytes(MemoryMarshal.CreateReadOnlySpan(ref data, (int)length));
         else
             WriteLargeBlock(ref data, length);
-    }
-
-    private void WriteLargeBlock(ref byte data, long length)
-    {
-        if (length < FrameTarget)
-        {
-            WriteBytes(MemoryMarshal.CreateReadOnlySpan(ref data, (int)length), null);
-            return;
-        }
-        BeginLarge(PickleOpcode.BinBytes, PickleOpcode.BinBytes8, length);
-        for (long written = 0; written < length; written += ChunkBytes)
-        {
-            int chunk = (int)Math.Min(ChunkBytes, length - written);
-            _output.Write(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref data, (nint)written), chunk));
-        }
-        Memoize();
     }
 
     private void WriteTinyBytes(ReadOnlySpan<byte> value)

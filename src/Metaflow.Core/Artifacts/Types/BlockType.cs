@@ -6,13 +6,9 @@ namespace Metaflow.Artifacts.Types;
 internal abstract class BlockType<T> : ArtifactType<T>
     where T : unmanaged
 {
-    public abstract ArrayLayout Layout { get; }
-
     public sealed override bool IsImmutable => true;
 
-    internal sealed override ArrayLayout BlockLayout => Layout;
+    internal abstract override ArrayLayout BlockLayout { get; }
 
     internal sealed override IComparer<T> Order => Comparer<T>.Default;
-
-    internal sealed override ArtifactType CreateBlockArrayType() => new BlockArrayType<T>(this);
 }

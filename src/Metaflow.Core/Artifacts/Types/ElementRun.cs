@@ -52,7 +52,8 @@ internal sealed class ElementRun<T>(ArtifactType<T> element, ArrayForm form)
         batch.End();
     }
 
-    public bool CanReadDirect => element.BlockLayout is not null || element.CanReadDirect;
+    // An element that refers to itself says yes to the first, and cannot be asked the second while it is made.
+    public bool CanReadDirect => element.CanReadDirect || element.BlockLayout is not null;
 
     /// <summary>Reads elements of one dimension straight from a pickle; false to give up.</summary>
     public bool TryReadDirect(PickleCursor cursor, out T[] value)
@@ -72,7 +73,10 @@ internal sealed class ElementRun<T>(ArtifactType<T> element, ArrayForm form)
     }
 
     /// <summary>The elements of any sequence, or null if the value is none.</summary>
-    public T[]? TryRead(object value, ReadPath path)
+    /// <param name="value">The natural value.</param>
+    /// <param name="path">Where the read is.</param>
+    /// <param name="type">The array's type, if the elements may refer to the array; else null.</param>
+    public T[]? TryRead(object value, ReadPath path, ArtifactType<T[]>? type = null)
     {
         if (element.BlockLayout is { } layout)
         {
@@ -85,9 +89,11 @@ internal sealed class ElementRun<T>(ArtifactType<T> element, ArrayForm form)
             if (value is byte[] bytes && layout == ArrayLayout.Byte)
                 return (T[])(object)bytes;
         }
-        if (NaturalItems.Of(value) is not { } items)
+        if (NaturalItems.Of(value, path) is not { } items)
             return null;
         var result = new T[items.Count];
+        if (type is not null)
+            path.Made(type, value, result);
         for (int i = 0; i < result.Length; i++)
         {
             path.At(i);

@@ -32,7 +32,7 @@ internal sealed class SingleType : BlockType<float>
 {
     public static readonly SingleType Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.Single;
+    internal override ArrayLayout BlockLayout => ArrayLayout.Single;
 
     public override string PythonTypeName => PythonTypes.Float;
 
@@ -55,7 +55,7 @@ internal sealed class DoubleType : BlockType<double>
 {
     public static readonly DoubleType Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.Double;
+    internal override ArrayLayout BlockLayout => ArrayLayout.Double;
 
     public override string PythonTypeName => PythonTypes.Float;
 

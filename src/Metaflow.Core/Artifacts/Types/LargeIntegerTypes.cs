@@ -20,8 +20,6 @@ internal sealed class ByteType : ArtifactType<byte>
     public override byte Read(object? value, ReadPath path) =>
         (byte)NaturalNumber.ToInt64(value, byte.MinValue, byte.MaxValue, typeof(byte), path);
 
-    internal override ArtifactType CreateBlockArrayType() => BytesType.Instance;
-
     internal override bool CanReadDirect => true;
 
     internal override bool TryReadDirect(PickleCursor cursor, out byte value)
@@ -36,7 +34,7 @@ internal sealed class Int64Type : BlockType<long>
 {
     public static readonly Int64Type Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.Int64;
+    internal override ArrayLayout BlockLayout => ArrayLayout.Int64;
 
     public override string PythonTypeName => PythonTypes.Int;
 
@@ -57,7 +55,7 @@ internal sealed class UInt64Type : BlockType<ulong>
 {
     public static readonly UInt64Type Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.UInt64;
+    internal override ArrayLayout BlockLayout => ArrayLayout.UInt64;
 
     public override string PythonTypeName => PythonTypes.Int;
 

@@ -12,7 +12,7 @@ internal sealed class RectangularArrayType<TArray, T>(ElementRun<T> run) : Conta
 {
     private static readonly int _rank = typeof(TArray).GetArrayRank();
 
-    private readonly RunArrayType<T> _row = new(run);
+    private readonly ArrayType<T> _row = new(run);
 
     public override string PythonTypeName => run.NumpyLayout is null ? PythonTypes.List : PythonTypes.NumpyArray;
 

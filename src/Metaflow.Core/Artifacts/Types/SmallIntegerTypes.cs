@@ -6,7 +6,7 @@ internal sealed class SByteType : BlockType<sbyte>
 {
     public static readonly SByteType Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.SByte;
+    internal override ArrayLayout BlockLayout => ArrayLayout.SByte;
 
     public override string PythonTypeName => PythonTypes.Int;
 
@@ -29,7 +29,7 @@ internal sealed class Int16Type : BlockType<short>
 {
     public static readonly Int16Type Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.Int16;
+    internal override ArrayLayout BlockLayout => ArrayLayout.Int16;
 
     public override string PythonTypeName => PythonTypes.Int;
 
@@ -52,7 +52,7 @@ internal sealed class UInt16Type : BlockType<ushort>
 {
     public static readonly UInt16Type Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.UInt16;
+    internal override ArrayLayout BlockLayout => ArrayLayout.UInt16;
 
     public override string PythonTypeName => PythonTypes.Int;
 
@@ -75,7 +75,7 @@ internal sealed class Int32Type : BlockType<int>
 {
     public static readonly Int32Type Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.Int32;
+    internal override ArrayLayout BlockLayout => ArrayLayout.Int32;
 
     public override string PythonTypeName => PythonTypes.Int;
 
@@ -98,7 +98,7 @@ internal sealed class UInt32Type : BlockType<uint>
 {
     public static readonly UInt32Type Instance = new();
 
-    public override ArrayLayout Layout => ArrayLayout.UInt32;
+    internal override ArrayLayout BlockLayout => ArrayLayout.UInt32;
 
     public override string PythonTypeName => PythonTypes.Int;
 

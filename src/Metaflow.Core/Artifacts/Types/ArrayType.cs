@@ -2,8 +2,8 @@ using Metaflow.Artifacts.Pickle;
 
 namespace Metaflow.Artifacts.Types;
 
-/// <summary>An array of numbers in a form other than the default.</summary>
-internal sealed class RunArrayType<T>(ElementRun<T> run) : ContainerType<T[]>
+/// <summary>An array of one dimension.</summary>
+internal sealed class ArrayType<T>(ElementRun<T> run) : ContainerType<T[]>
 {
     public override string PythonTypeName => run.PythonTypeName;
 
@@ -14,7 +14,7 @@ internal sealed class RunArrayType<T>(ElementRun<T> run) : ContainerType<T[]>
     protected override void WriteContents(PickleWriter writer, T[] value) => run.Write(writer, value, value);
 
     protected override T[] ReadContents(object value, ReadPath path) =>
-        run.TryRead(value, path) ?? throw path.Mismatch(typeof(T[]), value);
+        run.TryRead(value, path, this) ?? throw path.Mismatch(typeof(T[]), value);
 
     protected override bool TryReadContents(PickleCursor cursor, out T[] value) =>
         run.TryReadDirect(cursor, out value);
