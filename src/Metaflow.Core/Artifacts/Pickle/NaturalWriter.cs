@@ -47,19 +47,19 @@ internal static class NaturalWriter
         switch (value)
         {
             case List<object?> list:
-                WriteItems(writer, Remembered(writer, writer.BeginList(null, list.Count), list), list);
+                WriteItems(writer, writer.BeginList(list, list.Count), list);
                 break;
             case PickledTuple tuple:
                 WriteTuple(writer, tuple);
                 break;
             case PickledDict { Class: null } dict:
-                WritePairs(writer, Remembered(writer, writer.BeginDict(null, dict.Count), dict), dict);
+                WritePairs(writer, writer.BeginDict(dict, dict.Count), dict);
                 break;
             case PickledDict dict:
                 WriteSpecialDict(writer, dict);
                 break;
             case PickledSet { IsFrozen: false } set:
-                WriteItems(writer, Remembered(writer, writer.BeginSet(null, set.Count), set), set);
+                WriteItems(writer, writer.BeginSet(set, set.Count), set);
                 break;
             case PickledSet set:
                 writer.BeginFrozenSet();
@@ -94,13 +94,6 @@ internal static class NaturalWriter
                 WriteInstance(writer, instance);
                 break;
         }
-    }
-
-    // Unlike collections of the CLR, an empty one of these is no instance that everybody shares.
-    private static PickleBatch Remembered(PickleWriter writer, PickleBatch batch, object identity)
-    {
-        writer.Remember(identity);
-        return batch;
     }
 
     private static void Write(PickleWriter writer, object? value) => ArtifactTypes.Object().Write(writer, value);

@@ -148,5 +148,5 @@ public sealed partial class PickleWriter
 
     // Empty arrays and the like are often one instance for all; Python must not see them as one mutable list.
     private static bool CanGrow(object? collection) => collection is IList { IsFixedSize: false, IsReadOnly: false }
-        or IDictionary { IsFixedSize: false, IsReadOnly: false };
+        or IDictionary { IsFixedSize: false, IsReadOnly: false } or PickledDict or PickledSet;
 }

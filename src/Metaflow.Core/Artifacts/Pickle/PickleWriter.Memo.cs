@@ -23,9 +23,6 @@ public sealed partial class PickleWriter
         return true;
     }
 
-    /// <summary>Lets later references to the object point to the value that was memoized last.</summary>
-    internal void Remember(object identity) => _references.Set(identity, _memoCount - 1);
-
     private void Memoize(object? identity)
     {
         if (identity is not null)
