@@ -4,12 +4,7 @@ namespace Metaflow.Artifacts.Pickle;
 internal static class NaturalWriter
 {
     private static readonly PickledGlobal _type = new("builtins", "type");
-    private static readonly PickledGlobal _ndarray = new("numpy", "ndarray");
-    private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
-    private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
-    private static readonly PickledGlobal _array = new("array", "array");
     private static readonly PickledGlobal _reconstructor = new("copyreg", "_reconstructor");
-    private static readonly PickledGlobal _dtype = new("numpy", "dtype");
     private static readonly PickledGlobal _scalar = new("numpy.core.multiarray", "scalar");
     private static readonly PickledGlobal _maskedReconstruct = new("numpy.ma.core", "_mareconstruct");
     private static readonly PickledGlobal _deque = new("collections", "deque");
@@ -255,11 +250,11 @@ internal static class NaturalWriter
             "f8" => 16,
             _ => 20,
         };
-        writer.WriteGlobal(_arrayReconstructor);
+        writer.WriteGlobal(PickledGlobal.ArrayReconstructor);
         writer.BeginTuple(4);
 
         // As CPython writes them, the class and the function have two copies of their module's name.
-        writer.WriteGlobal(_array, sharesModule: false);
+        writer.WriteGlobal(PickledGlobal.Array, sharesModule: false);
         writer.WriteString(array.TypeCode.ToString());
         writer.WriteInt64(format + (big && format > 1 ? 1 : 0));
         writer.WriteBytes(array.Data.Span);
@@ -269,12 +264,12 @@ internal static class NaturalWriter
 
     private static void WriteNumpy(PickleWriter writer, PickledArray array)
     {
-        writer.WriteGlobal(array.IsMasked ? _maskedReconstruct : _reconstruct);
+        writer.WriteGlobal(array.IsMasked ? _maskedReconstruct : PickledGlobal.NumpyReconstruct);
         int arguments = array.IsMasked ? 4 : 3;
         writer.BeginTuple(arguments);
-        writer.WriteGlobal(array.Class ?? _ndarray);
+        writer.WriteGlobal(array.Class ?? PickledGlobal.NumpyArray);
         if (array.IsMasked)
-            writer.WriteGlobal(_ndarray);
+            writer.WriteGlobal(PickledGlobal.NumpyArray);
         Write(writer, new PickledTuple(0L));
         writer.WriteBytes("b"u8);
         writer.EndTuple(arguments);
@@ -303,7 +298,7 @@ internal static class NaturalWriter
 
     private static void WriteDataType(PickleWriter writer, PickledDataType type)
     {
-        writer.WriteGlobal(_dtype);
+        writer.WriteGlobal(PickledGlobal.NumpyDataType);
         writer.BeginTuple(3);
         if (type.Class is { } @class)
             writer.WriteGlobal(@class);

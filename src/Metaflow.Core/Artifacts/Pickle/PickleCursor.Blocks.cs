@@ -8,12 +8,7 @@ internal sealed partial class PickleCursor
 {
     private const int MaxRank = 64;
 
-    private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
-    private static readonly PickledGlobal _arrayClass = new("array", "array");
-    private static readonly PickledGlobal _ndarrayClass = new("numpy", "ndarray");
-    private static readonly PickledGlobal _dataTypeClass = new("numpy", "dtype");
-    private static readonly PickledGlobal _reconstruct = new("numpy.core.multiarray", "_reconstruct");
-    private static readonly PickledGlobal _reconstruct2 = new("numpy._core.multiarray", "_reconstruct");
+    private static readonly PickledGlobal _numpy2Reconstruct = new("numpy._core.multiarray", "_reconstruct");
 
     /// <summary>Reads bytes as a new array; false to give up.</summary>
     public bool TryReadBytes(out byte[] value) => TryReadBlock(1, out value) && TryRemember(value);
@@ -38,9 +33,12 @@ internal sealed partial class PickleCursor
         }
         if (!TryReadGlobal(out var function))
             return false;
-        if (function != _arrayReconstructor)
-            return (function == _reconstruct || function == _reconstruct2) && TryReadNumpy(layout, out items, out shape);
-        bool fits = layout.TypeCode is not null && TrySkip(PickleOpcode.Mark) && TryReadGlobal(_arrayClass)
+        if (function != PickledGlobal.ArrayReconstructor)
+        {
+            return (function == PickledGlobal.NumpyReconstruct || function == _numpy2Reconstruct)
+                && TryReadNumpy(layout, out items, out shape);
+        }
+        bool fits = layout.TypeCode is not null && TrySkip(PickleOpcode.Mark) && TryReadGlobal(PickledGlobal.Array)
             && TryReadString(out _) && TryReadInt64(out long format) && format == layout.MachineFormat
             && TryReadBlock(layout.ItemSize, out items) && TryRemember(null)
             && TrySkip(PickleOpcode.Tuple) && TryRemember(null)
@@ -54,7 +52,7 @@ internal sealed partial class PickleCursor
     {
         items = [];
         shape = [];
-        bool begins = TryReadGlobal(_ndarrayClass)
+        bool begins = TryReadGlobal(PickledGlobal.NumpyArray)
             && TryReadInt64(out long zero) && zero == 0 && TrySkip(PickleOpcode.Tuple1) && TryRemember(null)
             && TryReadBytes(out _) && TrySkip(PickleOpcode.Tuple3) && TryRemember(null)
             && TrySkip(PickleOpcode.Reduce);
@@ -105,7 +103,7 @@ internal sealed partial class PickleCursor
     {
         if (IsAtReference() && TryPeekReference(out object? kept) && kept is ArrayLayout known)
             return TryReadReference(out _) && known == layout;
-        if (!TryReadGlobal(_dataTypeClass) || !TryReadString(out string code) || code != layout.DataType ||
+        if (!TryReadGlobal(PickledGlobal.NumpyDataType) || !TryReadString(out string code) || code != layout.DataType ||
             !TryReadBoolean(out bool align) || align || !TryReadBoolean(out bool copy) || !copy ||
             !TrySkip(PickleOpcode.Tuple3) || !TryRemember(null) ||
             !TrySkip(PickleOpcode.Reduce) || !TryRemember(layout))

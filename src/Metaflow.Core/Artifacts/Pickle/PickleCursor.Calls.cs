@@ -5,9 +5,6 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>The calls by which Python makes dates, numbers and the like, in the form in which CPython writes them.</summary>
 internal sealed partial class PickleCursor
 {
-    private static readonly PickledGlobal _decimalClass = new("decimal", "Decimal");
-    private static readonly PickledGlobal _uuidClass = new("uuid", "UUID");
-
     /// <summary>Reads the name of a class or function if it is the expected one; false to give up.</summary>
     public bool TryReadGlobal(PickledGlobal expected) => TryReadGlobal(out var found) && found == expected;
 
@@ -89,7 +86,7 @@ internal sealed partial class PickleCursor
     public bool TryReadDecimal(out decimal value)
     {
         value = 0;
-        if (!TryReadGlobal(_decimalClass) || !TryReadString(out string text) || !TryEndCall(1) ||
+        if (!TryReadGlobal(PickledGlobal.Decimal) || !TryReadString(out string text) || !TryEndCall(1) ||
             ExactDecimal.Parse(text) is not { } exact)
         {
             return false;
@@ -102,7 +99,7 @@ internal sealed partial class PickleCursor
     public bool TryReadGuid(out Guid value)
     {
         value = default;
-        return TryReadGlobal(_uuidClass) && TrySkip(PickleOpcode.EmptyTuple)
+        return TryReadGlobal(PickledGlobal.Uuid) && TrySkip(PickleOpcode.EmptyTuple)
             && TrySkip(PickleOpcode.NewObj) && TryRemember(null)
             && TrySkip(PickleOpcode.EmptyDict) && TryRemember(null)
             && TryReadString(out string name) && name == "int" && TryReadBigInteger(out BigInteger number)

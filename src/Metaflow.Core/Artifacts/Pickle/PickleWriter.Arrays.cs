@@ -8,9 +8,6 @@ public sealed partial class PickleWriter
 {
     private const int ChunkBytes = 1 << 20;
 
-    private static readonly PickledGlobal _arrayReconstructor = new("array", "_array_reconstructor");
-    private static readonly PickledGlobal _arrayClass = new("array", "array");
-
     /// <summary>Writes an array.array from a block.</summary>
     /// <param name="identity">The object whose later references shall point here; null for none.</param>
     /// <param name="layout">The elements' layout, which must have a type code.</param>
@@ -18,11 +15,11 @@ public sealed partial class PickleWriter
     /// <param name="length">The number of bytes.</param>
     internal void WriteArray(object? identity, ArrayLayout layout, ref byte data, long length)
     {
-        WriteGlobal(_arrayReconstructor);
+        WriteGlobal(PickledGlobal.ArrayReconstructor);
         BeginTuple(4);
 
         // CPython's class and function have two copies of their module's name.
-        WriteGlobal(_arrayClass, sharesModule: false);
+        WriteGlobal(PickledGlobal.Array, sharesModule: false);
         WriteString(layout.TypeCode);
         WriteInt64(layout.MachineFormat);
         WriteLargeBlock(ref data, length);

@@ -5,10 +5,6 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>Blocks of numbers, as NumPy 1.x pickles them.</summary>
 public sealed partial class PickleWriter
 {
-    private static readonly PickledGlobal _numpyReconstruct = new("numpy.core.multiarray", "_reconstruct");
-    private static readonly PickledGlobal _numpyArray = new("numpy", "ndarray");
-    private static readonly PickledGlobal _numpyDataType = new("numpy", "dtype");
-
     // CPython has one object for no bytes and one for each single byte, so that its pickles share them.
     private static readonly object?[] _tinyBytes = new object?[257];
 
@@ -21,9 +17,9 @@ public sealed partial class PickleWriter
     internal void WriteNumpyArray(
         object? identity, ReadOnlySpan<long> shape, ArrayLayout layout, ref byte data, long length)
     {
-        WriteGlobal(_numpyReconstruct);
+        WriteGlobal(PickledGlobal.NumpyReconstruct);
         BeginTuple(3);
-        WriteGlobal(_numpyArray);
+        WriteGlobal(PickledGlobal.NumpyArray);
         BeginTuple(1);
         WriteInt64(0);
         EndTuple(1);
@@ -53,7 +49,7 @@ public sealed partial class PickleWriter
     {
         if (TryWriteReference(layout))
             return;
-        WriteGlobal(_numpyDataType);
+        WriteGlobal(PickledGlobal.NumpyDataType);
         BeginTuple(3);
 
         // NumPy makes this text anew each time, so that it is never shared.

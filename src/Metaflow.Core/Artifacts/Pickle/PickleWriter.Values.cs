@@ -6,8 +6,6 @@ namespace Metaflow.Artifacts.Pickle;
 
 public sealed partial class PickleWriter
 {
-    private static readonly PickledGlobal _decimalClass = new("decimal", "Decimal");
-    private static readonly PickledGlobal _uuidClass = new("uuid", "UUID");
     private static readonly PickledGlobal _complexClass = new("builtins", "complex");
 
     /// <summary>
@@ -75,7 +73,7 @@ public sealed partial class PickleWriter
     /// <param name="value">The value.</param>
     public void WriteDecimal(decimal value)
     {
-        WriteGlobal(_decimalClass);
+        WriteGlobal(PickledGlobal.Decimal);
         BeginTuple(1);
         string digits = value.ToString(CultureInfo.InvariantCulture);
 
@@ -91,7 +89,7 @@ public sealed partial class PickleWriter
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
-        WriteGlobal(_uuidClass);
+        WriteGlobal(PickledGlobal.Uuid);
         WriteEmptyTuple();
         NewObject();
         var state = BeginDict(null, 1);

@@ -17,6 +17,20 @@ public sealed record PickledGlobal(string Module, string Name)
 
     internal static PickledGlobal TimeZone { get; } = new("datetime", "timezone");
 
+    internal static PickledGlobal Decimal { get; } = new("decimal", "Decimal");
+
+    internal static PickledGlobal Uuid { get; } = new("uuid", "UUID");
+
+    internal static PickledGlobal Array { get; } = new("array", "array");
+
+    internal static PickledGlobal ArrayReconstructor { get; } = new("array", "_array_reconstructor");
+
+    internal static PickledGlobal NumpyArray { get; } = new("numpy", "ndarray");
+
+    internal static PickledGlobal NumpyDataType { get; } = new("numpy", "dtype");
+
+    internal static PickledGlobal NumpyReconstruct { get; } = new("numpy.core.multiarray", "_reconstruct");
+
     /// <summary>The name as Python shows it: <c>module.name</c>.</summary>
     /// <returns>The dotted name.</returns>
     public override string ToString() => $"{Module}.{Name}";
