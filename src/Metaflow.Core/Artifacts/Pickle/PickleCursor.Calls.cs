@@ -104,17 +104,7 @@ internal sealed partial class PickleCursor
             && TrySkip(PickleOpcode.EmptyDict) && TryRemember(null)
             && TryReadString(out string name) && name == "int" && TryReadBigInteger(out BigInteger number)
             && TrySkip(PickleOpcode.SetItem) && TrySkip(PickleOpcode.Build)
-            && TryUuid(number, out value);
-    }
-
-    private static bool TryUuid(BigInteger number, out Guid value)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        bool fits = number.Sign >= 0 && number.GetByteCount(isUnsigned: true) is var count && count <= 16 &&
-            number.TryWriteBytes(bytes[(16 - count)..], out _, isUnsigned: true, isBigEndian: true);
-        value = new Guid(bytes, bigEndian: true);
-        return fits;
+            && UuidNumber.TryGuid(number, out value);
     }
 
     private bool TryReadZone(out TimeSpan offset)

@@ -66,21 +66,22 @@ internal ref partial struct PickleMachine
         ref var target = ref ContainerBelow(_top - 1);
         var state = _stack[_top - 1].Value;
         DropTo(_top - 1);
+        var budget = Budget();
         switch (target.Value)
         {
-            case PickledObject instance when WellKnownState.TryFinish(instance, state, Budget(), out var value):
+            case PickledObject instance when WellKnownState.TryFinish(instance, state, out var value):
                 Replace(instance, value);
                 target.Value = value;
                 break;
             case PickledObject instance:
-                WellKnownState.Set(instance, state, _budget);
+                WellKnownState.Set(instance, state, budget);
                 break;
             case PickledArray { TypeCode: null } array:
-                if (WellKnownState.Set(array, state, Budget()) is { } wrong)
+                if (WellKnownState.Set(array, state, budget) is { } wrong)
                     throw Fail(wrong);
                 break;
             case PickledDataType type:
-                if (!WellKnownState.Set(type, state, Budget()))
+                if (!WellKnownState.Set(type, state, budget))
                     throw Fail("the state of a NumPy dtype is not as NumPy writes it");
                 break;
             case PickledDict or PickledSet or PickledDeque or List<object?> or byte[]:

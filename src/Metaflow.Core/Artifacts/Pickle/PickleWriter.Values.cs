@@ -87,15 +87,13 @@ public sealed partial class PickleWriter
     /// <param name="value">The value.</param>
     public void WriteGuid(Guid value)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        value.TryWriteBytes(bytes, bigEndian: true, out _);
         WriteGlobal(PickledGlobal.Uuid);
         WriteEmptyTuple();
         NewObject();
         var state = BeginDict(null, 1);
         state.Next();
         WriteString("int");
-        WriteBigInteger(new BigInteger(bytes, isUnsigned: true, isBigEndian: true));
+        WriteBigInteger(UuidNumber.Of(value));
         state.End();
         Build();
     }

@@ -10,7 +10,7 @@ internal static class WellKnownState
     private const int MaxStructureDepth = 32;
 
     /// <summary>Whether the state completes an object that has a natural value.</summary>
-    public static bool TryFinish(PickledObject instance, object? state, PickleBudget budget, out object? value)
+    public static bool TryFinish(PickledObject instance, object? state, out object? value)
     {
         value = null;
         if (instance.Class is not { Module: "uuid", Name: "UUID" } || state is not PickledDict attributes ||
@@ -24,12 +24,9 @@ internal static class WellKnownState
             BigInteger big => big,
             _ => null,
         };
-        if (bits is not { } whole || whole < 0 || whole.GetBitLength() > 128)
+        if (bits is not { } whole || !UuidNumber.TryGuid(whole, out var guid))
             return false;
-        Span<byte> bytes = stackalloc byte[16];
-        whole.TryWriteBytes(
-            bytes[(16 - whole.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
-        value = new Guid(bytes, bigEndian: true);
+        value = guid;
         return true;
     }
 
