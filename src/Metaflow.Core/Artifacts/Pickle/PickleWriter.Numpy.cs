@@ -5,9 +5,6 @@ namespace Metaflow.Artifacts.Pickle;
 /// <summary>Blocks of numbers, as NumPy 1.x pickles them.</summary>
 public sealed partial class PickleWriter
 {
-    // CPython has one object for no bytes and one for each single byte, so that its pickles share them.
-    private static readonly object?[] _tinyBytes = new object?[257];
-
     /// <summary>Writes a NumPy array of any shape from a block in C order.</summary>
     /// <param name="identity">The object whose later references shall point here; null for none.</param>
     /// <param name="shape">The length of each dimension; empty for a single value.</param>
@@ -82,9 +79,13 @@ public sealed partial class PickleWriter
 
     private void WriteTinyBytes(ReadOnlySpan<byte> value)
     {
-        ref object? identity = ref _tinyBytes[value.IsEmpty ? 256 : value[0]];
-        identity ??= new object();
+        object identity = TinyBytes.Identities[value.IsEmpty ? 256 : value[0]];
         if (!TryWriteReference(identity))
             WriteBytes(value, identity);
+    }
+    // CPython has one object for no bytes and one for each single byte, so that its pickles share them.
+    private static class TinyBytes
+    {
+        public static readonly object[] Identities = [.. Enumerable.Range(0, 257).Select(static _ => new object())];
     }
 }
