@@ -13,8 +13,7 @@ internal static class DirectItems
     /// <summary>Reads the items of a list whose opening has been read; false to give up.</summary>
     public static bool TryReadList<T>(PickleCursor cursor, ArtifactType<T> element, List<T> target)
     {
-        var begin = cursor.Hold();
-        cursor.Release();
+        var begin = cursor.Here;
         while (target.Count % Batch == 0)
         {
             int before = target.Count;
@@ -71,8 +70,7 @@ internal static class DirectItems
         PickleCursor cursor, ArtifactType<TKey> key, ArtifactType<TValue> value, Dictionary<TKey, TValue> target)
         where TKey : notnull
     {
-        var begin = cursor.Hold();
-        cursor.Release();
+        var begin = cursor.Here;
         while (target.Count % Batch == 0)
         {
             int before = target.Count;

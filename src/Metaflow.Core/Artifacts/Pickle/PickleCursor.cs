@@ -41,6 +41,9 @@ internal sealed partial class PickleCursor
     /// <summary>How many containers the current value stands in.</summary>
     public int Depth => _depth;
 
+    /// <summary>Where the cursor is.</summary>
+    public Place Here => new(Offset, _memoCount, _depth);
+
     private long Offset => _start + _position;
 
     /// <summary>Starts at the beginning of a pickle that is in memory.</summary>
@@ -155,7 +158,7 @@ internal sealed partial class PickleCursor
     {
         if (_holds++ == 0)
             _heldFrom = Offset;
-        return new Place(Offset, _memoCount, _depth);
+        return Here;
     }
 
     /// <summary>Ends a hold.</summary>
