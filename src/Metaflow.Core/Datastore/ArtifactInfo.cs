@@ -1,3 +1,5 @@
+using Metaflow.Artifacts.Types;
+
 namespace Metaflow.Datastore;
 
 /// <summary>What the datastore notes about an artifact beside its key.</summary>
@@ -12,12 +14,10 @@ public sealed record ArtifactInfo(long Size, string Type, string Encoding, strin
     /// <summary>The encoding of artifacts whose data names none: they are older than the label.</summary>
     public const string UnlabelledEncoding = "gzip+pickle-v2";
 
-    private const string IncludedFileType = "<class 'metaflow.includefile.IncludedFile'>";
-
     /// <summary>
     /// The size of the blob; null when it is not known: for an included file, what is noted is the size of the file.
     /// </summary>
-    internal long? BlobSize => Size > 0 && Type != IncludedFileType && Encoding.Contains("pickle", StringComparison.Ordinal)
+    internal long? BlobSize => Size > 0 && Type != PythonTypes.IncludedFile && Encoding.Contains("pickle", StringComparison.Ordinal)
         ? Size
         : null;
 

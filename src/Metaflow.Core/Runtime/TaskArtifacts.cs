@@ -6,7 +6,6 @@ namespace Metaflow.Runtime;
 /// <summary>The artifacts that a task can see: handed on by its inputs, or taken over by a merge. For one thread at a time.</summary>
 internal sealed class TaskArtifacts
 {
-    // From here on a pickle is read while it is unpacked; it would not be kept in the cache either.
     private readonly Dictionary<string, StoredArtifact> _stored = new(StringComparer.Ordinal);
     private readonly ContentAddressedStore _blobs;
     private readonly ValueCache _cache;

@@ -107,7 +107,7 @@ internal sealed class IncludedFileType : ArtifactType<IncludedFileDescriptor?>
 
     private static readonly PickledGlobal _class = new("metaflow.includefile", "IncludedFile");
 
-    public override string PythonTypeName => "<class 'metaflow.includefile.IncludedFile'>";
+    public override string PythonTypeName => PythonTypes.IncludedFile;
 
     public override bool IsImmutable => true;
 

@@ -24,4 +24,5 @@ internal static class PythonTypes
     public const string Date = "<class 'datetime.date'>";
     public const string Time = "<class 'datetime.time'>";
     public const string TimeDelta = "<class 'datetime.timedelta'>";
+    public const string IncludedFile = "<class 'metaflow.includefile.IncludedFile'>";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
+using Metaflow.Artifacts.Types;
 using Metaflow.Datastore;
 using Metaflow.Terminal;
 
@@ -10,7 +11,6 @@ namespace Metaflow.CommandLine.Commands;
 internal sealed class DumpCommand : FlowCommand
 {
     private const string TooLarge = "< artifact too large >";
-    private const string IncludedFileType = "<class 'metaflow.includefile.IncludedFile'>";
 
     private static readonly CommandOption _private = new("private", OptionKind.Flag, "Show also private attributes.")
     {
@@ -119,7 +119,7 @@ internal sealed class DumpCommand : FlowCommand
     private static void WriteLine(StyledWriter output, StoredArtifact artifact, object? value, bool isTooLarge)
     {
         var size = artifact.Info.Size;
-        if (artifact.Info.Type == IncludedFileType && value is PickledObject { Attributes: { } attributes }
+        if (artifact.Info.Type == PythonTypes.IncludedFile && value is PickledObject { Attributes: { } attributes }
             && attributes.TryGetValue("size", out var stored) && stored is long length)
             size = length;
         var text = isTooLarge ? TooLarge : PythonText.Of(value);
