@@ -27,11 +27,7 @@ internal sealed class GuardedStream(Stream inner, string name) : ForwardStream
 
     public override long Length => _length;
 
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _position;
 
     private long Left => _length - _position;
 

@@ -10,11 +10,7 @@ internal sealed class BlobWriterStream(BlobWriter writer) : ForwardStream
 
     public override long Length => writer.Length;
 
-    public override long Position
-    {
-        get => writer.Length;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => writer.Length;
 
     public override void Write(ReadOnlySpan<byte> buffer) => writer.Write(buffer);
 

@@ -107,26 +107,16 @@ internal sealed class BlockPacker(int level, bool marks = false)
         (int)(length * (level < ThoroughLevel ? WorthwhileRatio : WorthwhileRatioWhenThorough));
 
     /// <summary>Writes into memory, and only counts what has no room there.</summary>
-    private sealed class FixedStream(Memory<byte> output) : Stream
+    private sealed class FixedStream(Memory<byte> output) : ForwardStream
     {
         private int _used;
 
         /// <summary>How many bytes were written; more than fit when some were dropped.</summary>
         public int Written { get; private set; }
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
         public override bool CanWrite => true;
 
-        public override long Length => Written;
-
-        public override long Position
-        {
-            get => Written;
-            set => throw new NotSupportedException();
-        }
+        protected override long Passed => Written;
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -135,17 +125,5 @@ internal sealed class BlockPacker(int level, bool marks = false)
             _used += kept;
             Written += buffer.Length;
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

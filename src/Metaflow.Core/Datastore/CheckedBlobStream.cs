@@ -15,13 +15,7 @@ internal sealed class CheckedBlobStream(Stream content, string path, string? key
 
     public override bool CanRead => true;
 
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _length;
 
     public override int Read(Span<byte> buffer)
     {

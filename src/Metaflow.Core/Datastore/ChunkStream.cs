@@ -18,11 +18,7 @@ internal sealed class ChunkStream : ForwardStream
 
     public override long Length => _length;
 
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _length;
 
     public ReadOnlySequence<byte> ToSequence()
     {

@@ -9,6 +9,17 @@ internal abstract class ForwardStream : Stream
 
     public override bool CanWrite => false;
 
+    public override long Length => throw new NotSupportedException();
+
+    public sealed override long Position
+    {
+        get => Passed;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>How many bytes were read or written.</summary>
+    protected abstract long Passed { get; }
+
     public override void Flush()
     {
     }

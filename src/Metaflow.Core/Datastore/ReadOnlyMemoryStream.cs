@@ -9,11 +9,7 @@ internal sealed class ReadOnlyMemoryStream(ReadOnlyMemory<byte> content) : Forwa
 
     public override long Length => content.Length;
 
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _position;
 
     public override int Read(Span<byte> buffer)
     {

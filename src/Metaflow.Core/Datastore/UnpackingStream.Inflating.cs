@@ -82,13 +82,7 @@ internal sealed partial class UnpackingStream
 
         public override bool CanRead => true;
 
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
+        protected override long Passed => throw new NotSupportedException();
 
         public override int Read(Span<byte> buffer)
         {

@@ -70,13 +70,7 @@ internal sealed partial class UnpackingStream : ForwardStream
 
     public override bool CanRead => true;
 
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _length;
 
     private ReadOnlySpan<byte> Available => _input.AsSpan(_at, _end - _at);
 

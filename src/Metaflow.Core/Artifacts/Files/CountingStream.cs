@@ -11,11 +11,7 @@ internal sealed class CountingStream : ForwardStream
 
     public override long Length => _length;
 
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _length;
 
     public override void Write(ReadOnlySpan<byte> buffer) => _length += buffer.Length;
 }

@@ -17,11 +17,7 @@ internal sealed class EnvelopeStream(Stream inner, int offset, long length, byte
 
     public override long Length => length;
 
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _position;
 
     public override int Read(Span<byte> buffer)
     {

@@ -11,11 +11,7 @@ internal sealed class FixedLengthStream(Stream inner, long length) : ForwardStre
 
     public override long Length => _written;
 
-    public override long Position
-    {
-        get => _written;
-        set => throw new NotSupportedException();
-    }
+    protected override long Passed => _written;
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

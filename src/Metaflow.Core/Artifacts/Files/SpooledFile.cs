@@ -58,11 +58,7 @@ internal sealed class SpooledFile : IDisposable
 
         public override long Length => file.Length;
 
-        public override long Position
-        {
-            get => file.Length;
-            set => throw new NotSupportedException();
-        }
+        protected override long Passed => file.Length;
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -86,11 +82,7 @@ internal sealed class SpooledFile : IDisposable
 
         public override long Length => file.Length;
 
-        public override long Position
-        {
-            get => _position;
-            set => throw new NotSupportedException();
-        }
+        protected override long Passed => _position;
 
         public override int Read(Span<byte> buffer)
         {
