@@ -11,6 +11,9 @@ internal sealed class PendingTask
 
     public int? SplitIndex { get; init; }
 
+    /// <summary>How often a step that leads to itself came before, from 0; 0 for other steps.</summary>
+    public int Iteration { get; init; }
+
     public Gang? Gang { get; init; }
 
     /// <summary>The place in the gang; 0 outside one.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Metaflow.Graph;
 
 namespace Metaflow.Runtime.Scheduling;
 
@@ -24,6 +23,7 @@ internal sealed class Scheduler
     private readonly Channel<SchedulerEvent> _events =
         Channel.CreateUnbounded<SchedulerEvent>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly Successors _successors;
     private readonly Queue<PendingTask> _ready = new();
     private readonly HashSet<RunningAttempt> _running = [];
     private readonly StepCounts _counts = new();
@@ -41,6 +41,7 @@ internal sealed class Scheduler
         _observer = observer;
         _maxWorkers = options.MaxWorkers;
         _maxNumSplits = options.MaxNumSplits;
+        _successors = new Successors(setup.Graph, Enqueue);
     }
 
     /// <summary>Runs from the start step to the end, or to the first task that fails for good.</summary>
@@ -53,7 +54,7 @@ internal sealed class Scheduler
         using var interrupt = cancellationToken.Register(() => Post(new SchedulerEvent.Interrupted()));
         await using var report = _session.Time.CreateTimer(
             _ => Post(new SchedulerEvent.Report()), null, _reportInterval, _reportInterval).ConfigureAwait(false);
-        Enqueue(new PendingTask { Step = _setup.Graph.Start.Name, Inputs = [parameters], Branch = default });
+        _successors.Begin(parameters);
         Launch();
         while (_running.Count > 0)
         {
@@ -235,88 +236,18 @@ internal sealed class Scheduler
 
     private void Follow(RunningAttempt attempt, PendingTask task, TaskResult result)
     {
-        if (_setup.Graph[task.Step].IsEnd)
+        if ((result.NumSplits ?? result.NumParallel) is { } splits && splits > _maxNumSplits)
+        {
+            _observer.TaskMessage(
+                attempt.Description,
+                $"Step '{task.Step}' wants {splits} tasks, but at most {_maxNumSplits} are allowed. Raise the limit by "
+                + $"--max-num-splits {splits}.", isError: true);
+            Fail(task);
+        }
+        else if (_successors.Follow(task, result))
         {
             _endReached = true;
-            return;
         }
-
-        if (result.NumSplits is { } items)
-            Foreach(attempt, task, result.Targets[0], items);
-        else if (result.NumParallel is { } size)
-            Parallel(attempt, task, result.Targets[0], size);
-        else if (result.Targets.Count > 1)
-            Split(task, result.Targets);
-        else
-            Continue(task, result.Targets[0]);
-    }
-
-    private void Continue(PendingTask task, string target)
-    {
-        if (!_setup.Graph[target].IsJoin)
-        {
-            Enqueue(new PendingTask { Step = target, Inputs = [task.AsInput], Branch = task.Branch });
-            return;
-        }
-
-        var (group, index) = task.Branch;
-        if (group is null)
-            throw new MetaflowException($"Step '{target}' is a join, but '{task.Step}' leads to it from outside any split.");
-        if (group.Arrive(index, task.AsInput))
-            Enqueue(new PendingTask { Step = target, Inputs = group.Arrivals, Branch = group.Parent });
-    }
-
-    private void Split(PendingTask task, IReadOnlyList<string> targets)
-    {
-        var group = new SplitGroup(task.Branch, targets.Count);
-        TaskInput[] inputs = [task.AsInput];
-        for (var i = 0; i < targets.Count; i++)
-            Enqueue(new PendingTask { Step = targets[i], Inputs = inputs, Branch = new Branch(group, i) });
-    }
-
-    private void Foreach(RunningAttempt attempt, PendingTask task, string target, int items)
-    {
-        if (!CheckSplits(attempt, task, items))
-            return;
-        var group = new SplitGroup(task.Branch, items);
-        TaskInput[] inputs = [task.AsInput];
-        for (var i = 0; i < items; i++)
-            Enqueue(new PendingTask { Step = target, Inputs = inputs, Branch = new Branch(group, i), SplitIndex = i });
-    }
-
-    private void Parallel(RunningAttempt attempt, PendingTask task, string target, int size)
-    {
-        if (!CheckSplits(attempt, task, size))
-            return;
-        var group = new SplitGroup(task.Branch, size);
-        var gang = new Gang(size);
-        TaskInput[] inputs = [task.AsInput];
-        for (var i = 0; i < size; i++)
-        {
-            gang.Members.Add(new PendingTask
-            {
-                Step = target,
-                Inputs = inputs,
-                Branch = new Branch(group, i),
-                SplitIndex = i,
-                Gang = gang,
-                GangIndex = i,
-            });
-        }
-
-        gang.Members.ForEach(Enqueue);
-    }
-
-    private bool CheckSplits(RunningAttempt attempt, PendingTask task, int splits)
-    {
-        if (splits <= _maxNumSplits)
-            return true;
-        _observer.TaskMessage(
-            attempt.Description,
-            $"Step '{task.Step}' wants {splits} tasks, but at most {_maxNumSplits} are allowed. Raise the limit by "
-            + $"--max-num-splits {splits}.", isError: true);
-        Fail(task);
-        return false;
     }
 
     private void Interrupt()
