@@ -11,12 +11,6 @@ namespace Metaflow;
 /// </summary>
 public static class FlowProgram
 {
-    /// <summary>Where runs can be recorded.</summary>
-    internal static IReadOnlyList<string> MetadataTypes { get; } = ["local"];
-
-    /// <summary>Where runs can keep their data.</summary>
-    internal static IReadOnlyList<string> DatastoreTypes { get; } = ["local"];
-
     /// <summary>Runs a command line: <c>run</c>, <c>show</c>, <c>dump</c>, …; <c>help</c> lists them all.</summary>
     /// <typeparam name="TFlow">The flow.</typeparam>
     /// <param name="args">The arguments of the program.</param>
@@ -54,12 +48,19 @@ public static class FlowProgram
         var builder = new FlowProgramBuilder();
         configure(builder);
         if (args is [WorkerCommand.Name, ..])
-            return await WorkerHost.RunAsync(TFlow.Definition, args, builder.Serializers).ConfigureAwait(false);
+        {
+            return await WorkerHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
+                .ConfigureAwait(false);
+        }
 
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var program = ProgramEnvironment.OfThisProcess(args) with { Serializers = builder.Serializers };
+        var program = ProgramEnvironment.OfThisProcess(args) with
+        {
+            Serializers = builder.Serializers,
+            Backends = builder.Backends,
+        };
         return await new FlowCommandLine(TFlow.Definition, program, MetaflowConfiguration.FromEnvironment)
             .RunAsync(args, interruption.Token).ConfigureAwait(false);
 

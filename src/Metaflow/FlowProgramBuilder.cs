@@ -1,4 +1,7 @@
 using Metaflow.Artifacts;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+using Metaflow.Runtime;
 
 namespace Metaflow;
 
@@ -18,6 +21,32 @@ public sealed class FlowProgramBuilder
     public FlowProgramBuilder AddSerializer(ArtifactSerializer serializer)
     {
         Serializers = Serializers.Add(serializer);
+        return this;
+    }
+
+    /// <summary>The datastores and metadata providers to choose from.</summary>
+    public Backends Backends { get; private set; } = Backends.Default;
+
+    /// <summary>Adds a datastore, which <c>--datastore</c> then names.</summary>
+    /// <param name="type">The datastore; it takes the place of one of its name.</param>
+    public FlowProgramBuilder AddDatastore(DatastoreType type)
+    {
+        Backends = Backends.Add(type);
+        return this;
+    }
+
+    /// <summary>Adds a metadata provider, which <c>--metadata</c> then names.</summary>
+    /// <param name="type">The metadata provider; it takes the place of one of its name.</param>
+    public FlowProgramBuilder AddMetadata(MetadataType type)
+    {
+        Backends = Backends.Add(type);
+        return this;
+    }
+
+    /// <summary>Wraps every storage and provider that this program opens, in workers too: for tests that watch or disturb them.</summary>
+    internal FlowProgramBuilder WrapBackends(Func<Storage, Storage> storage, Func<MetadataProvider, MetadataProvider> metadata)
+    {
+        Backends = Backends.Wrap(storage, metadata);
         return this;
     }
 }

@@ -12,5 +12,11 @@ return args switch
     [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
     [nameof(ModelFlow), .. var rest] => await FlowProgram.RunAsync<ModelFlow>(
         rest, program => program.AddSerializer(new WordsSerializer(' '))),
+    ["Elsewhere", .. var rest] => await FlowProgram.RunAsync<SquaresFlow>(
+        rest,
+        program => program.AddDatastore(new ElsewhereDatastoreType()).WrapBackends(
+            storage => new WatchedStorage(
+                storage, path => Console.WriteLine($"{storage.Type} saves {path} in {Environment.ProcessId}")),
+            metadata => metadata)),
     _ => throw new ArgumentException("Name a flow first."),
 };

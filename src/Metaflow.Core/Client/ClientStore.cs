@@ -15,19 +15,32 @@ namespace Metaflow.Client;
 internal sealed record ClientStore(
     MetadataProvider Metadata, Storage Storage, string? Namespace, ArtifactSerializers Serializers, BlobOptions Blobs)
 {
-    /// <summary>The store that the configuration names, seen from inside the running task or from outside of any.</summary>
-    public static ClientStore Open()
+    /// <summary>Inside a task the store that its run writes to; elsewhere the one that the configuration names.</summary>
+    public static ClientStore Open() => Current.Task is { } task ? Of(task) : Open(MetaflowConfiguration.FromEnvironment());
+
+    /// <summary>The store of a run, in which all of its runs are seen.</summary>
+    public static ClientStore Of(RunStorage storage, ArtifactSerializers serializers) => new(
+        storage.Metadata, storage.Datastore.Storage, null, serializers, storage.Context.Blobs);
+
+    private static ClientStore Of(CurrentTask task) =>
+        Of(task.Storage, task.Serializers) with { Namespace = task.Namespace };
+
+    private static ClientStore Open(MetaflowConfiguration configuration)
     {
-        var configuration = MetaflowConfiguration.FromEnvironment();
-        var root = LocalDatastoreRoot.Resolve(
-            configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create: false)
-            ?? throw new MetaflowException(
+        var datastore = Backends.Default.Datastore(configuration.Get(ConfigurationOptions.DefaultDatastore));
+        var metadata = Backends.Default.Metadata(configuration.Get(ConfigurationOptions.DefaultMetadata));
+        var (root, location) = (datastore.FindRoot(configuration, create: false), metadata.FindLocation(configuration, create: false));
+        if (root is null || location is null)
+        {
+            throw new MetaflowException(
                 $"There is no datastore in '{configuration.WorkingDirectory}' or above it; run a flow there first.");
+        }
+
         return new ClientStore(
-            new LocalMetadata(root, RunUser.NameOf(configuration)),
-            new LocalStorage(root),
-            Current.IsRunningFlow ? Current.Namespace : RunUser.IdentityOf(configuration).Tag,
-            Current.Task?.Serializers ?? ArtifactSerializers.None,
+            metadata.Open(location, RunUser.NameOf(configuration), null),
+            datastore.Open(root),
+            RunUser.IdentityOf(configuration).Tag,
+            ArtifactSerializers.None,
             BlobSettings.Of(configuration));
     }
 

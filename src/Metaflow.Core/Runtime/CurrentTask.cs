@@ -30,6 +30,9 @@ internal sealed class CurrentTask : IDisposable
 
     public ParallelContext? Parallel { get; init; }
 
+    /// <summary>Where the run keeps its data and records: there the client looks from inside of the step.</summary>
+    public required RunStorage Storage { get; init; }
+
     public ArtifactSerializers Serializers { get; init; } = ArtifactSerializers.None;
 
     public string TempDirectory

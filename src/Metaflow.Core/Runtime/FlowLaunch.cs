@@ -1,4 +1,7 @@
 using Metaflow.Configuration;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow.Runtime;
@@ -15,11 +18,46 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     /// <summary>How to start workers; null runs tasks in this process.</summary>
     public WorkerCommand? WorkerCommand { get; init; }
 
+    /// <summary>
+    /// A storage for the run's data, opened already; null opens the one that options and settings name. Only for runs in this process.
+    /// </summary>
+    public Storage? Storage { get; init; }
+
+    /// <summary>
+    /// A metadata provider for the run's records, opened already; null opens the one that the settings name. Only for runs in this process.
+    /// </summary>
+    public MetadataProvider? Metadata { get; init; }
+
     /// <summary>The clock. Default the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The folder that holds snapshots of builds. Default in the user's local data folder.</summary>
     public string SnapshotRoot { get; init; } = Path.Combine(DataFolder(), "metaflow", "snapshots");
+
+    /// <summary>What the run can open, what it was given included.</summary>
+    internal Backends Backends
+    {
+        get
+        {
+            var backends = Options.Backends;
+            if (Storage is not null)
+                backends = backends.Add(new GivenDatastoreType(Storage));
+            return Metadata is null ? backends : backends.Add(new GivenMetadataType(Metadata));
+        }
+    }
+
+    /// <summary>The datastore's type.</summary>
+    internal DatastoreType DatastoreType =>
+        Backends.Datastore(Storage?.Type ?? Configuration.Get(ConfigurationOptions.DefaultDatastore));
+
+    /// <summary>The metadata provider's type.</summary>
+    internal MetadataType MetadataType =>
+        Backends.Metadata(Metadata?.Type ?? Configuration.Get(ConfigurationOptions.DefaultMetadata));
+
+    /// <summary>The settings, with what the options say about them.</summary>
+    internal MetaflowConfiguration Settings => Options.DatastoreRoot is { } root && DatastoreType.RootOption is { } option
+        ? Configuration.With(option, root, "--datastore-root")
+        : Configuration;
 
     private static string DataFolder()
     {

@@ -38,7 +38,7 @@ public static class FlowRunner
     {
         ArgumentNullException.ThrowIfNull(launch);
         var options = launch.Options;
-        var prepared = PreparedRun.Create(launch);
+        var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
         var run = await prepared.Storage.Metadata
             .NewRunAsync(launch.Definition.Name, prepared.Storage.Tags, cancellationToken).ConfigureAwait(false);
         var storage = prepared.StorageOf(run.Run!);
@@ -48,7 +48,8 @@ public static class FlowRunner
         backend.Prepare();
         var input = await FixedArtifacts.StoreAsync(
             storage, prepared.Setup, FixedArtifacts.TaskId, prepared.Artifacts, cancellationToken).ConfigureAwait(false);
-        LatestRun.Save(storage.Context.DatastoreRoot, run);
+        if (prepared.NotesRoot is { } notes)
+            LatestRun.Save(notes, run);
         if (options.RunIdFile is { } file)
             await File.WriteAllTextAsync(file, run.Run, cancellationToken).ConfigureAwait(false);
 
@@ -75,6 +76,13 @@ public static class FlowRunner
             ?? (launch.WorkerCommand is null || Debugger.IsAttached ? Isolation.None : Isolation.Worker);
         if (isolation == Isolation.None)
             return new InProcessBackend(TaskExecutor.Create(setup, storage));
+        if (launch.Storage is not null || launch.Metadata is not null)
+        {
+            throw new MetaflowException(
+                $"--isolation {isolation} starts processes, which cannot reach a storage or metadata provider that is open in this "
+                + "one. Use none, or register their types by Backends.");
+        }
+
         var command = launch.WorkerCommand ?? throw new MetaflowException(
             $"--isolation {isolation} needs a program that starts by FlowProgram.RunAsync; this one does not. Use none.");
         return new WorkerPool(

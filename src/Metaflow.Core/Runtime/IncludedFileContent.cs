@@ -28,13 +28,17 @@ internal sealed class IncludedFileContent
 
     public static IncludedFileContent FromMemory(byte[] bytes) => new(null, () => bytes, bytes.Length);
 
-    public static IncludedFileContent FromStore(IncludedFileDescriptor descriptor) =>
-        new(descriptor, () => IncludedFileStore.Load(descriptor), descriptor.Size ?? 0);
+    /// <summary>A file that was stored.</summary>
+    /// <param name="descriptor">What is kept of it with the run.</param>
+    /// <param name="load">Gets the content; null reads it from this machine.</param>
+    public static IncludedFileContent FromStore(
+        IncludedFileDescriptor descriptor, Func<IncludedFileDescriptor, byte[]>? load = null) =>
+        new(descriptor, () => (load ?? IncludedFileStore.LoadLocal)(descriptor), descriptor.Size ?? 0);
 
     /// <summary>The file of a parameter; no file when none was given.</summary>
-    public static IncludedFile Read(TaskArtifacts artifacts, string name) =>
+    public static IncludedFile Read(TaskArtifacts artifacts, string name, IncludedFileStore files) =>
         artifacts.TryReadShared(name, RuntimeTypes.IncludedFile, out var found) && found is IncludedFileDescriptor descriptor
-            ? new IncludedFile(FromStore(descriptor))
+            ? new IncludedFile(FromStore(descriptor, files.Load))
             : default;
 
     /// <summary>The encoding of a name.</summary>

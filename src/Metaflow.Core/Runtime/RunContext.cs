@@ -29,6 +29,9 @@ public sealed record RunContext
     /// <summary>The metadata provider's type: <c>local</c>.</summary>
     public required string MetadataType { get; init; }
 
+    /// <summary>Where the metadata provider's records are: a directory or a URL.</summary>
+    public required string MetadataLocation { get; init; }
+
     /// <summary>The namespace that the client sees inside steps; null for all.</summary>
     public string? Namespace { get; init; }
 

@@ -38,7 +38,10 @@ public sealed record RunOptions
     /// <summary>Where tasks run; null for <see cref="Runtime.Isolation.Worker"/>, or none when that is not possible.</summary>
     public Isolation? Isolation { get; init; }
 
-    /// <summary>The folder that holds the local datastore's <c>.metaflow</c>; null finds or creates it from the working directory.</summary>
+    /// <summary>
+    /// Where the datastore keeps data, in place of its setting: for the local one the folder that holds <c>.metaflow</c>. Null goes by the
+    /// settings, which find or create that of the working directory.
+    /// </summary>
     public string? DatastoreRoot { get; init; }
 
     /// <summary>
@@ -46,4 +49,10 @@ public sealed record RunOptions
     /// same here and there.
     /// </summary>
     public ArtifactSerializers Serializers { get; init; } = ArtifactSerializers.None;
+
+    /// <summary>
+    /// The datastores and metadata providers to choose from, by name; the settings choose. Default Metaflow's own. Worker processes register
+    /// theirs themselves, as with <see cref="Serializers"/>.
+    /// </summary>
+    public Backends Backends { get; init; } = Backends.Default;
 }

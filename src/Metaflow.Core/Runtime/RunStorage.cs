@@ -1,3 +1,4 @@
+using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 
@@ -6,25 +7,37 @@ namespace Metaflow.Runtime;
 /// <summary>What a process needs to reach the data and the records of one run.</summary>
 /// <param name="Context">What all tasks of the run have in common.</param>
 /// <param name="Datastore">The flow's data.</param>
+/// <param name="Files">The files that parameters include.</param>
 /// <param name="Metadata">The records.</param>
 /// <param name="Tags">The run's tags.</param>
-internal sealed record RunStorage(RunContext Context, FlowDatastore Datastore, MetadataProvider Metadata, RunTags Tags)
+internal sealed record RunStorage(
+    RunContext Context, FlowDatastore Datastore, IncludedFileStore Files, MetadataProvider Metadata, RunTags Tags)
 {
+    private const string FilesFolder = "data";
+
     /// <summary>Who and what runs, for tags and records.</summary>
     public SystemInformation System { get; } = SystemOf(Context);
 
+    /// <summary>The root of included files that lie in the datastore itself.</summary>
+    public static string FilesInside(string datastoreRoot) => datastoreRoot + "/" + FilesFolder;
+
     /// <summary>Opens data and records as the context says.</summary>
-    /// <exception cref="MetaflowException">The datastore or provider type is not known.</exception>
-    public static RunStorage Open(RunContext context, TimeProvider? time = null)
+    /// <param name="context">Which types, and where.</param>
+    /// <param name="backends">The types that the program knows.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="ConfigurationException">The datastore or provider type is not known.</exception>
+    public static RunStorage Open(RunContext context, Backends backends, TimeProvider? time = null)
     {
-        if (context.DatastoreType != "local")
-            throw new MetaflowException($"Datastore '{context.DatastoreType}' is not known; choose local.");
-        if (context.MetadataType != "local")
-            throw new MetaflowException($"Metadata provider '{context.MetadataType}' is not known; choose local.");
+        var datastore = backends.Datastore(context.DatastoreType);
+        var storage = datastore.Open(context.DatastoreRoot);
+        var files = context.DatatoolsRoot == FilesInside(context.DatastoreRoot)
+            ? new IncludedFileStore(storage, $"{FilesFolder}/{context.FlowName}")
+            : new IncludedFileStore(datastore.Open(context.DatatoolsRoot), context.FlowName);
         return new RunStorage(
             context,
-            new FlowDatastore(context.FlowName, new LocalStorage(context.DatastoreRoot), time, context.Blobs),
-            new LocalMetadata(context.DatastoreRoot, context.UserName, time),
+            new FlowDatastore(context.FlowName, storage, time, context.Blobs),
+            files,
+            backends.Metadata(context.MetadataType).Open(context.MetadataLocation, context.UserName, time),
             new RunTags(context.Tags, SystemOf(context).Tags));
     }
 

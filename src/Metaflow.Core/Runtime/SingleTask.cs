@@ -14,7 +14,7 @@ internal static class SingleTask
     public static async Task InitAsync(
         FlowLaunch launch, string runId, string taskId, CancellationToken cancellationToken)
     {
-        var prepared = PreparedRun.Create(launch);
+        var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
         var run = new Pathspec(launch.Definition.Name, runId);
         await prepared.Storage.Metadata
             .RegisterRunAsync(run, prepared.Storage.Tags, cancellationToken).ConfigureAwait(false);
@@ -31,22 +31,19 @@ internal static class SingleTask
     public static async Task<TaskResult> StepAsync(
         FlowLaunch launch, string runId, TaskSpec task, CancellationToken cancellationToken)
     {
-        var context = PreparedRun.ContextOf(launch.Definition, launch.Options, launch.Configuration, launch.Options.With) with
-        {
-            RunId = runId,
-        };
-        var datastore = RunStorage.Open(context, launch.Time).Datastore;
+        var context = PreparedRun.ContextOf(launch, launch.Options.With) with { RunId = runId };
+        var storage = RunStorage.Open(context, launch.Backends, launch.Time);
         var inputs = new TaskInput[task.Inputs.Count];
         for (var i = 0; i < inputs.Length; i++)
         {
             var (step, taskId, _) = task.Inputs[i];
             var input = new Pathspec(context.FlowName, runId, step, taskId);
-            var attempt = await datastore.FindLatestAttemptAsync(input, cancellationToken).ConfigureAwait(false)
+            var attempt = await storage.Datastore.FindLatestAttemptAsync(input, cancellationToken).ConfigureAwait(false)
                 ?? throw new TaskNotDoneException(input, null);
             inputs[i] = new TaskInput(step, taskId, attempt);
         }
 
-        return await TaskExecutor.Create(launch.Definition, context, launch.Options.Serializers)
+        return await TaskExecutor.Create(launch.Definition, storage, launch.Options.Serializers)
             .ExecuteAsync(task with { Inputs = inputs }, cancellationToken).ConfigureAwait(false);
     }
 }

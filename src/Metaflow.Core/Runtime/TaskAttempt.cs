@@ -102,6 +102,7 @@ internal sealed class TaskAttempt(
             OriginRunId = context.OriginRunId,
             Namespace = context.Namespace,
             Tags = context.Tags,
+            Storage = storage,
             Serializers = setup.Serializers,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
             Parallel = spec.Gang is { } gang

@@ -26,8 +26,8 @@ internal sealed class TaskExecutor
     }
 
     /// <summary>Makes an executor for the tasks of one run.</summary>
-    public static TaskExecutor Create(FlowDefinition definition, RunContext context, ArtifactSerializers serializers) =>
-        new(definition, RunStorage.Open(context), serializers, null);
+    public static TaskExecutor Create(FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers) =>
+        new(definition, storage, serializers, null);
 
     /// <summary>Makes an executor in the process that launched the run.</summary>
     public static TaskExecutor Create(FlowSetup setup, RunStorage storage) =>
@@ -109,7 +109,7 @@ internal sealed class TaskExecutor
         foreach (var parameter in _definition.Parameters)
         {
             if (parameter.IncludeFile is not null)
-                parameter.Set(flow, IncludedFileContent.Read(artifacts, parameter.ArtifactName));
+                parameter.Set(flow, IncludedFileContent.Read(artifacts, parameter.ArtifactName, _storage.Files));
             else if (artifacts.TryReadObject(parameter.ArtifactName, parameter.Type, out var value))
                 parameter.Set(flow, value);
         }

@@ -32,19 +32,25 @@ internal sealed class CommandContext
 
     public FlowGraph Graph => _graph ??= FlowGraph.Create(Flow.Name, Flow.Steps.Select(s => s.Node));
 
-    /// <summary>The folder given by <c>--datastore-root</c> or the configuration; null when neither does.</summary>
-    public string? DatastoreSysroot => TopLevelOptions.SysrootOf(TopLevel)
-        ?? Configuration.Get(ConfigurationOptions.DatastoreSysrootLocal);
+    private DatastoreType DatastoreType =>
+        Program.Backends.Datastore(Configuration.Get(ConfigurationOptions.DefaultDatastore));
 
-    /// <summary>The directory of the local datastore; null when there is none yet.</summary>
-    public string? FindDatastoreRoot() =>
-        LocalDatastoreRoot.Resolve(DatastoreSysroot, Configuration.WorkingDirectory, create: false) is { } root
-        && Directory.Exists(root) ? root : null;
+    /// <summary>The settings, with the datastore's root that <c>--datastore-root</c> gives.</summary>
+    public MetaflowConfiguration Settings =>
+        TopLevelOptions.SysrootOf(TopLevel) is { } root && DatastoreType.RootOption is { } option
+            ? Configuration.With(option, root, "--datastore-root")
+            : Configuration;
+
+    /// <summary>The folder given by <c>--datastore-root</c> or the configuration; null when neither does.</summary>
+    public string? DatastoreSysroot => DatastoreType.RootOption is { } option ? Settings.Get(option) : null;
+
+    /// <summary>The directory of the local datastore, which also notes the latest runs; null when there is none yet.</summary>
+    public string? FindLocalRoot() => Program.Backends.Datastore("local").FindRoot(Settings, create: false);
 
     /// <summary>Opens the flow's data.</summary>
     /// <exception cref="CommandException">There is none.</exception>
-    public FlowDatastore OpenDatastore() => FindDatastoreRoot() is { } root
-        ? new FlowDatastore(Flow.Name, new LocalStorage(root), Program.Time, BlobSettings.Of(Configuration))
+    public FlowDatastore OpenDatastore() => DatastoreType.FindRoot(Settings, create: false) is { } root
+        ? new FlowDatastore(Flow.Name, DatastoreType.Open(root), Program.Time, BlobSettings.Of(Configuration))
         : throw new CommandException(
             $"There is no datastore for '{Configuration.WorkingDirectory}': no .metaflow here or in a folder above. "
             + "Run the flow first, go to where it ran, or give --datastore-root before the command.");

@@ -48,7 +48,7 @@ internal static class CommandTree
         root.Directives.Clear();
         root.Add(new SuggestDirective());
         foreach (var option in TopLevelOptions.All)
-            root.Add(Convert(option));
+            root.Add(Convert(option, TopLevelOptions.ChoicesOf(option, program.Backends)));
         root.Add(new HelpOption("--help", "-h"));
         foreach (var command in FlowCommands.All)
             root.Add(Convert(command, flow));
@@ -60,7 +60,7 @@ internal static class CommandTree
     {
         var converted = new Command(command.Name, command.Description) { Hidden = command.IsHidden };
         foreach (var option in (command.DefaultSubcommand ?? command).GetOptions(flow))
-            converted.Add(Convert(option));
+            converted.Add(Convert(option, option.Choices));
         foreach (var argument in (command.DefaultSubcommand ?? command).Arguments)
         {
             var value = new Argument<string>(argument.Name) { Description = argument.Help };
@@ -75,7 +75,7 @@ internal static class CommandTree
         return converted;
     }
 
-    private static Option Convert(CommandOption option)
+    private static Option Convert(CommandOption option, IReadOnlyList<string> choices)
     {
         var description = option.Help;
         if (option.IsRequired)
@@ -95,8 +95,8 @@ internal static class CommandTree
             Arity = new ArgumentArity(1, 100_000),
             AllowMultipleArgumentsPerToken = option.Kind == OptionKind.RepeatedPair,
         };
-        if (option.Choices.Count > 0)
-            converted.CompletionSources.Add([.. option.Choices]);
+        if (choices.Count > 0)
+            converted.CompletionSources.Add([.. choices]);
         return converted;
     }
 }

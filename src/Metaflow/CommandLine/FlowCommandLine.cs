@@ -78,7 +78,7 @@ internal sealed class FlowCommandLine(
         OptionCompletion.Complete(
             parsed.TopLevel, TopLevelOptions.All, TopLevelOptions.EnvironmentPrefix, configuration);
         _terminal.IsQuiet = parsed.TopLevel.IsOn(TopLevelOptions.Quiet);
-        configuration = TopLevelOptions.Apply(parsed.TopLevel, configuration);
+        configuration = TopLevelOptions.Apply(parsed.TopLevel, configuration, program.Backends);
         WriteHeader(configuration);
         if (mistake is not null)
             throw mistake;

@@ -20,6 +20,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
             With = options.With,
             DatastoreRoot = context.DatastoreSysroot,
             Serializers = context.Program.Serializers,
+            Backends = context.Program.Backends,
         });
         var task = new TaskSpec
         {
@@ -43,6 +44,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
             Tags = options.Tags,
             DatastoreRoot = context.DatastoreSysroot,
             Serializers = context.Program.Serializers,
+            Backends = context.Program.Backends,
         });
         await SingleTask.InitAsync(launch, options.RunId, options.TaskId, cancellationToken).ConfigureAwait(false);
         return 0;

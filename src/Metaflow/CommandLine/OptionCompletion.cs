@@ -26,6 +26,17 @@ internal static class OptionCompletion
         }
     }
 
+    /// <summary>Checks that a value is one of those that are accepted; no choices accept all.</summary>
+    /// <exception cref="UsageException">It is none of them.</exception>
+    public static void CheckChoice(CommandOption option, string value, IReadOnlyList<string> choices)
+    {
+        if (choices.Count > 0 && !choices.Contains(value))
+        {
+            throw new UsageException(
+                $"Invalid value for '--{option.Name}': '{value}' is none of {string.Join(", ", choices)}.");
+        }
+    }
+
     private static void AddFromEnvironment(
         OptionValues values, CommandOption option, string prefix, MetaflowConfiguration configuration)
     {
@@ -90,13 +101,7 @@ internal static class OptionCompletion
         if (option.Kind is OptionKind.Flag or OptionKind.RepeatedPair)
             return;
         foreach (var value in values.GetAll(option))
-        {
-            if (option.Choices.Count > 0 && !option.Choices.Contains(value))
-            {
-                throw new UsageException(
-                    $"Invalid value for '--{option.Name}': '{value}' is none of {string.Join(", ", option.Choices)}.");
-            }
-        }
+            CheckChoice(option, value, option.Choices);
 
         try
         {

@@ -1,4 +1,5 @@
 using Metaflow.Artifacts;
+using Metaflow.Runtime;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine;
@@ -20,6 +21,9 @@ internal sealed record ProgramEnvironment(
 {
     /// <summary>The program's own serializers.</summary>
     public ArtifactSerializers Serializers { get; init; } = ArtifactSerializers.None;
+
+    /// <summary>The datastores and metadata providers to choose from.</summary>
+    public Backends Backends { get; init; } = Backends.Default;
 
     /// <summary>The surroundings of this process.</summary>
     /// <param name="arguments">The arguments that the flow got.</param>

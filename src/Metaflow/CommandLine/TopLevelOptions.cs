@@ -1,4 +1,5 @@
 using Metaflow.Configuration;
+using Metaflow.Runtime;
 
 namespace Metaflow.CommandLine;
 
@@ -15,14 +16,12 @@ internal static class TopLevelOptions
     public static CommandOption Metadata { get; } = new("metadata", OptionKind.Value, "Metadata service type.")
     {
         ValueName = "[local]",
-        Choices = FlowProgram.MetadataTypes,
         DefaultText = static () => "local",
     };
 
     public static CommandOption Datastore { get; } = new("datastore", OptionKind.Value, "Data backend type.")
     {
         ValueName = "[local]",
-        Choices = FlowProgram.DatastoreTypes,
         DefaultText = static () => "local",
     };
 
@@ -54,14 +53,19 @@ internal static class TopLevelOptions
     public static IReadOnlyList<CommandOption> All { get; } =
         [Quiet, Metadata, Datastore, DatastoreRoot, With, Config, ConfigValue];
 
+    /// <summary>The values that an option accepts; empty accepts all.</summary>
+    public static IReadOnlyList<string> ChoicesOf(CommandOption option, Backends backends) =>
+        option == Metadata ? backends.MetadataNames
+        : option == Datastore ? backends.DatastoreNames
+        : option.Choices;
+
     /// <summary>The settings, with what the options say.</summary>
-    public static MetaflowConfiguration Apply(OptionValues values, MetaflowConfiguration configuration)
+    /// <exception cref="UsageException">There is no such datastore or metadata provider.</exception>
+    public static MetaflowConfiguration Apply(
+        OptionValues values, MetaflowConfiguration configuration, Backends backends)
     {
-        if (values.Find(Metadata) is { } metadata)
-            configuration = configuration.With(ConfigurationOptions.DefaultMetadata, metadata, "--metadata");
-        if (values.Find(Datastore) is { } datastore)
-            configuration = configuration.With(ConfigurationOptions.DefaultDatastore, datastore, "--datastore");
-        return configuration;
+        configuration = Apply(values, Metadata, ConfigurationOptions.DefaultMetadata, configuration, backends);
+        return Apply(values, Datastore, ConfigurationOptions.DefaultDatastore, configuration, backends);
     }
 
     /// <summary>
@@ -87,5 +91,18 @@ internal static class TopLevelOptions
         for (var i = 0; i + 1 < flat.Count; i += 2)
             pairs[flat[i]] = flat[i + 1];
         return pairs;
+    }
+
+    private static MetaflowConfiguration Apply(
+        OptionValues values,
+        CommandOption option,
+        ConfigurationOption<string> setting,
+        MetaflowConfiguration configuration,
+        Backends backends)
+    {
+        if (values.Find(option) is not { } value)
+            return configuration;
+        OptionCompletion.CheckChoice(option, value, ChoicesOf(option, backends));
+        return configuration.With(setting, value, "--" + option.Name);
     }
 }

@@ -74,8 +74,9 @@ public sealed partial class SchedulerTests
             DatastoreRoot = Path.GetTempPath(),
             DatatoolsRoot = Path.GetTempPath(),
             MetadataType = "local",
+            MetadataLocation = Path.GetTempPath(),
         };
-        var session = new RunSession(RunStorage.Open(context), 1000, TimeProvider.System);
+        var session = new RunSession(RunStorage.Open(context, Backends.Default), 1000, TimeProvider.System);
         var scheduler = new Scheduler(
             setup, session, backend, new Silent(), new RunOptions { MaxWorkers = maxWorkers, MaxNumSplits = 100 });
         return scheduler.RunAsync(_parameters, TestContext.Current.CancellationToken).GetAwaiter().GetResult();

@@ -42,6 +42,7 @@ public sealed class WorkerProtocolTests
             DatastoreRoot = name,
             DatatoolsRoot = name,
             MetadataType = name,
+            MetadataLocation = name,
             Namespace = optional,
             ProductionToken = optional,
             OriginRunId = optional,

@@ -11,8 +11,10 @@ internal sealed class ParameterBinding(
     /// <summary>Reads all parameters and serializes them. Files are read and stored.</summary>
     /// <param name="flow">An instance whose initializers give the defaults.</param>
     /// <param name="files">Where included files go.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ParameterException">A value is missing or no such value.</exception>
-    public List<ArtifactToSave> Resolve(FlowSpec flow, IncludedFileStore files)
+    public async Task<List<ArtifactToSave>> ResolveAsync(
+        FlowSpec flow, IncludedFileStore files, CancellationToken cancellationToken)
     {
         RefuseUnknown();
         var artifacts = new List<ArtifactToSave>();
@@ -20,7 +22,7 @@ internal sealed class ParameterBinding(
         {
             var text = options.Parameters.FirstOrDefault(p => Matches(parameter, p.Key)).Value;
             artifacts.Add(parameter.IncludeFile is { } include
-                ? Include(parameter, include, text, files)
+                ? await IncludeAsync(parameter, include, text, files, cancellationToken).ConfigureAwait(false)
                 : Save(parameter, text is null ? Default(parameter, flow) : parameter.Parse(text)));
         }
 
@@ -69,8 +71,9 @@ internal sealed class ParameterBinding(
         ArtifactSerializer.Pickle.Serialize(parameter.Type, value, parameter.ArtifactName),
         parameter.Type.PythonTypeNameOf(value));
 
-    private ArtifactToSave Include(
-        ParameterDefinition parameter, IncludeFileAttribute include, string? text, IncludedFileStore files)
+    private async Task<ArtifactToSave> IncludeAsync(
+        ParameterDefinition parameter, IncludeFileAttribute include, string? text, IncludedFileStore files,
+        CancellationToken cancellationToken)
     {
         string path;
         if (text is not null)
@@ -85,7 +88,9 @@ internal sealed class ParameterBinding(
             IncludedFileContent.RequireEncoding(include.Encoding);
         try
         {
-            return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, files.Save(path, include));
+            using var content = File.OpenRead(path);
+            var stored = await files.SaveAsync(content, include, cancellationToken).ConfigureAwait(false);
+            return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, stored);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

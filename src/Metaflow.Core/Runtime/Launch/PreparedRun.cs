@@ -9,11 +9,12 @@ internal sealed class PreparedRun
 {
     private const string NoRun = "0";
 
-    private PreparedRun(FlowSetup setup, RunStorage storage, IReadOnlyList<ArtifactToSave> artifacts)
+    private PreparedRun(FlowSetup setup, RunStorage storage, IReadOnlyList<ArtifactToSave> artifacts, string? notesRoot)
     {
         Setup = setup;
         Storage = storage;
         Artifacts = artifacts;
+        NotesRoot = notesRoot;
     }
 
     public FlowSetup Setup { get; }
@@ -24,9 +25,14 @@ internal sealed class PreparedRun
     /// <summary>What every task of the run sees and none changes.</summary>
     public IReadOnlyList<ArtifactToSave> Artifacts { get; }
 
+    /// <summary>The folder of this machine that notes the latest run; null when nothing is to be noted.</summary>
+    public string? NotesRoot { get; }
+
     /// <summary>Resolves configs, decorators and parameters, and checks everything that can be wrong before a start.</summary>
+    /// <param name="launch">The flow, and how to run it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="MetaflowException">A bad graph, parameter, config or setting.</exception>
-    public static PreparedRun Create(FlowLaunch launch)
+    public static async Task<PreparedRun> CreateAsync(FlowLaunch launch, CancellationToken cancellationToken)
     {
         var (definition, options, configuration) = (launch.Definition, launch.Options, launch.Configuration);
         CheckOptions(options);
@@ -36,13 +42,14 @@ internal sealed class PreparedRun
         var setup = FlowSetup.Create(definition, flow, with, options.Serializers);
         CheckGraph(setup.Graph);
         setup.Validate();
-        var context = ContextOf(definition, options, configuration, with);
-        var parameters = new ParameterBinding(
+        var context = ContextOf(launch, with);
+        var storage = RunStorage.Open(context, launch.Backends, launch.Time);
+        var parameters = await new ParameterBinding(
             definition, options, configuration,
             new ParameterContext(definition.Name, context.UserName, "", context.DatastoreType, configs))
-            .Resolve(flow, new IncludedFileStore(context.DatatoolsRoot, definition.Name));
+            .ResolveAsync(flow, storage.Files, cancellationToken).ConfigureAwait(false);
         parameters.AddRange(FixedArtifacts.Of(setup, configs));
-        return new PreparedRun(setup, RunStorage.Open(context, launch.Time), parameters);
+        return new PreparedRun(setup, storage, parameters, FindNotesRoot(launch));
     }
 
     /// <summary>Data and records of a run.</summary>
@@ -50,22 +57,22 @@ internal sealed class PreparedRun
     public RunStorage StorageOf(string runId) => Storage with { Context = Storage.Context with { RunId = runId } };
 
     /// <summary>What tasks have in common, as far as options and settings tell.</summary>
-    public static RunContext ContextOf(
-        FlowDefinition definition, RunOptions options, MetaflowConfiguration configuration, IReadOnlyList<string> with)
+    public static RunContext ContextOf(FlowLaunch launch, IReadOnlyList<string> with)
     {
-        var sysroot = options.DatastoreRoot ?? configuration.Get(ConfigurationOptions.DatastoreSysrootLocal);
-        var root = LocalDatastoreRoot.Resolve(sysroot, configuration.WorkingDirectory, create: true)!;
+        var (options, configuration) = (launch.Options, launch.Settings);
+        var (datastore, metadata) = (launch.DatastoreType, launch.MetadataType);
+        var root = datastore.FindRoot(configuration, create: true)!;
         return new RunContext
         {
-            FlowName = definition.Name,
+            FlowName = launch.Definition.Name,
             RunId = NoRun,
-            ScriptName = definition.SourceFile,
+            ScriptName = launch.Definition.SourceFile,
             UserName = RunUser.NameOf(configuration),
-            DatastoreType = configuration.Get(ConfigurationOptions.DefaultDatastore),
+            DatastoreType = datastore.Name,
             DatastoreRoot = root,
-            DatatoolsRoot = configuration.Get(ConfigurationOptions.DatatoolsLocalRoot)
-                ?? Path.Combine(sysroot is null ? root : Path.GetFullPath(sysroot, configuration.WorkingDirectory), "data"),
-            MetadataType = configuration.Get(ConfigurationOptions.DefaultMetadata),
+            DatatoolsRoot = datastore.FindDatatoolsRoot(configuration, root),
+            MetadataType = metadata.Name,
+            MetadataLocation = metadata.FindLocation(configuration, create: true)!,
             Namespace = options.Namespace ?? RunUser.IdentityOf(configuration).Tag,
             ProductionToken = configuration.Get(ConfigurationOptions.ProductionToken),
             RuntimeName = configuration.Get(ConfigurationOptions.RuntimeName),
@@ -76,6 +83,11 @@ internal sealed class PreparedRun
             Blobs = BlobSettings.Of(configuration),
         };
     }
+
+    private static string? FindNotesRoot(FlowLaunch launch) => launch.Metadata is null
+        ? LocalDatastoreRoot.Resolve(
+            launch.Settings.Get(ConfigurationOptions.DatastoreSysrootLocal), launch.Settings.WorkingDirectory, create: true)
+        : null;
 
     private static void CheckOptions(RunOptions options)
     {

@@ -20,9 +20,10 @@ public static class WorkerHost
     /// <param name="definition">The flow.</param>
     /// <param name="args"><c>worker</c> and the two pipe handles.</param>
     /// <param name="serializers">The program's own serializers; null for none.</param>
+    /// <param name="backends">The datastores and metadata providers that the program knows; null for Metaflow's own.</param>
     /// <returns>The exit code: 0, or 2 when the arguments are not those of a worker.</returns>
     public static async Task<int> RunAsync(
-        FlowDefinition definition, string[] args, ArtifactSerializers? serializers = null)
+        FlowDefinition definition, string[] args, ArtifactSerializers? serializers = null, Backends? backends = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(args);
@@ -46,7 +47,9 @@ public static class WorkerHost
         using var session = new Session(fromScheduler, toScheduler, start);
         try
         {
-            await session.RunAsync(definition, serializers ?? ArtifactSerializers.None).ConfigureAwait(false);
+            var storage = RunStorage.Open(start.Context, backends ?? Backends.Default);
+            await session.RunAsync(TaskExecutor.Create(definition, storage, serializers ?? ArtifactSerializers.None))
+                .ConfigureAwait(false);
             return 0;
         }
         catch (IOException)
@@ -70,9 +73,8 @@ public static class WorkerHost
         private readonly byte[] _outputEnd = Encoding.UTF8.GetBytes(start.OutputEnd + "\n");
         private CancellationTokenSource? _running;
 
-        public async Task RunAsync(FlowDefinition definition, ArtifactSerializers serializers)
+        public async Task RunAsync(TaskExecutor executor)
         {
-            var executor = TaskExecutor.Create(definition, start.Context, serializers);
             using var standardOutput = Console.OpenStandardOutput();
             using var standardError = Console.OpenStandardError();
             new Thread(ReadControl) { IsBackground = true, Name = "control" }.Start();

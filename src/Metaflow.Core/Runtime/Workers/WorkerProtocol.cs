@@ -89,6 +89,7 @@ internal static class WorkerProtocol
         writer.Write(context.DatastoreRoot);
         writer.Write(context.DatatoolsRoot);
         writer.Write(context.MetadataType);
+        writer.Write(context.MetadataLocation);
         WriteOptional(writer, context.Namespace);
         WriteOptional(writer, context.ProductionToken);
         writer.Write(context.RuntimeName);
@@ -112,6 +113,7 @@ internal static class WorkerProtocol
         DatastoreRoot = reader.ReadString(),
         DatatoolsRoot = reader.ReadString(),
         MetadataType = reader.ReadString(),
+        MetadataLocation = reader.ReadString(),
         Namespace = ReadOptional(reader),
         ProductionToken = ReadOptional(reader),
         RuntimeName = reader.ReadString(),

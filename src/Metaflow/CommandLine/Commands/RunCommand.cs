@@ -21,7 +21,7 @@ internal sealed class RunCommand : FlowCommand
     public override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var options = OptionsOf(context);
-        if (context.FindDatastoreRoot() is null && context.DatastoreSysroot is null)
+        if (context.FindLocalRoot() is null && context.DatastoreSysroot is null)
         {
             var root = Path.Combine(context.Configuration.WorkingDirectory, ".metaflow");
             context.Terminal.Say($"Creating local datastore in current directory ({root})", TextStyle.Heading);
@@ -71,6 +71,7 @@ internal sealed class RunCommand : FlowCommand
             },
             DatastoreRoot = context.DatastoreSysroot,
             Serializers = context.Program.Serializers,
+            Backends = context.Program.Backends,
         };
     }
 

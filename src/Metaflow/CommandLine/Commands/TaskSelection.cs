@@ -58,7 +58,7 @@ internal static class TaskSelection
         : $"The steps are {string.Join(", ", context.Flow.Steps.Select(s => s.Node.Name))}.";
 
     private static string? LatestRun(CommandContext context) =>
-        context.FindDatastoreRoot() is { } root ? Metadata.LatestRun.Load(root, context.Flow.Name)?.Run : null;
+        context.FindLocalRoot() is { } root ? Metadata.LatestRun.Load(root, context.Flow.Name)?.Run : null;
 
     private static int Compare(string a, string b) =>
         long.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var left)

@@ -1,0 +1,33 @@
+using Metaflow.Configuration;
+
+namespace Metaflow.Datastore;
+
+/// <summary>A kind of datastore that a program knows by name, such as <c>local</c>: finds where data goes, and opens it. Thread-safe.</summary>
+/// <remarks>
+/// The launching process finds the root, workers get it with the run and open it themselves. What opening needs beyond that, each process
+/// takes from its own environment.
+/// </remarks>
+public abstract class DatastoreType
+{
+    /// <summary>The name, as in <c>--datastore</c> and in the records of runs.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The setting that says where data goes, which <c>--datastore-root</c> goes before; null when there is none.</summary>
+    public abstract ConfigurationOption<string?>? RootOption { get; }
+
+    /// <summary>Where data goes.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="create">Whether to make the place when there is none.</param>
+    /// <returns>The root to open; null when there is none and none was to be made.</returns>
+    /// <exception cref="MetaflowException">A setting is missing, or the place cannot be made.</exception>
+    public abstract string? FindRoot(MetaflowConfiguration configuration, bool create);
+
+    /// <summary>Where included files go.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="root">What <see cref="FindRoot"/> gave.</param>
+    public abstract string FindDatatoolsRoot(MetaflowConfiguration configuration, string root);
+
+    /// <summary>Opens a storage; nothing is read or written yet.</summary>
+    /// <param name="root">A root that this type found.</param>
+    public abstract Storage Open(string root);
+}

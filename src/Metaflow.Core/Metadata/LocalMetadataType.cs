@@ -1,0 +1,17 @@
+using Metaflow.Configuration;
+using Metaflow.Datastore;
+
+namespace Metaflow.Metadata;
+
+/// <summary>Records in files of this machine, in the folder of the local datastore whichever datastore a run uses.</summary>
+internal sealed class LocalMetadataType : MetadataType
+{
+    public override string Name => "local";
+
+    public override string? FindLocation(MetaflowConfiguration configuration, bool create) => LocalDatastoreRoot.Resolve(
+        configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create) is { } root
+        && (create || Directory.Exists(root)) ? root : null;
+
+    public override MetadataProvider Open(string location, string? user, TimeProvider? time) =>
+        new LocalMetadata(location, user, time);
+}

@@ -1,0 +1,23 @@
+using Metaflow.Configuration;
+
+namespace Metaflow.Metadata;
+
+/// <summary>A kind of metadata provider that a program knows by name, such as <c>local</c>: finds where records go, and opens it. Thread-safe.</summary>
+public abstract class MetadataType
+{
+    /// <summary>The name, as in <c>--metadata</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Where records go.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="create">Whether to make the place when there is none.</param>
+    /// <returns>The directory or URL to open; null when there is none and none was to be made.</returns>
+    /// <exception cref="MetaflowException">A setting is missing, or the place cannot be made.</exception>
+    public abstract string? FindLocation(MetaflowConfiguration configuration, bool create);
+
+    /// <summary>Opens a provider; nothing is read or written yet.</summary>
+    /// <param name="location">A location that this type found.</param>
+    /// <param name="user">The name that records carry; null when it is not known.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public abstract MetadataProvider Open(string location, string? user, TimeProvider? time);
+}
