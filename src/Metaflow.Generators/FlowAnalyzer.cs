@@ -37,6 +37,8 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
             FlowChecks.Run(type, known, sink, context.CancellationToken);
         else if (!SymbolEqualityComparer.Default.Equals(type, known.FlowSpec))
             StrayAttributes.Check(type, known, sink);
+        if (KnownTypes.DerivesFrom(type, known.StepDecorator))
+            DecoratorChecks.Check(type, known, sink);
         foreach (var diagnostic in sink.Diagnostics)
             context.ReportDiagnostic(diagnostic);
     }

@@ -27,8 +27,16 @@ public sealed class FlowGenerator : IIncrementalGenerator
                 static (syntax, cancellationToken) => Read(syntax, cancellationToken))
             .Where(static model => model is not null)
             .WithTrackingName(FlowsStep);
-        context.RegisterSourceOutput(flows, static (output, model) =>
-            output.AddSource(model!.HintName, SourceText.From(FlowEmitter.Emit(model), Encoding.UTF8)));
+        var decorators = context.CompilationProvider.Select(static (compilation, _) => DecoratorReader.ReadAll(compilation));
+        context.RegisterSourceOutput(
+            flows.Combine(decorators.Select(static (all, _) => all.Count > 0)),
+            static (output, flow) => output.AddSource(
+                flow.Left!.HintName, SourceText.From(FlowEmitter.Emit(flow.Left, flow.Right), Encoding.UTF8)));
+        context.RegisterSourceOutput(decorators, static (output, all) =>
+        {
+            if (all.Count > 0)
+                output.AddSource(DecoratorEmitter.HintName, SourceText.From(DecoratorEmitter.Emit(all), Encoding.UTF8));
+        });
     }
 
     private static FlowModel? Read(GeneratorSyntaxContext context, CancellationToken cancellationToken)

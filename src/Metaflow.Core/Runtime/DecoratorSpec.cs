@@ -1,83 +1,64 @@
-using System.Globalization;
-
 namespace Metaflow.Runtime;
 
 /// <summary>A decorator named from outside: <c>retry</c> or <c>retry:times=4,minutes_between_retries=0</c>.</summary>
-internal static class DecoratorSpec
+/// <param name="Text">The text.</param>
+/// <param name="Name">The decorator's name.</param>
+/// <param name="Settings">Texts by the names of settings.</param>
+internal sealed record DecoratorSpec(string Text, string Name, IReadOnlyDictionary<string, string> Settings)
 {
-    private static readonly string[] _known = ["retry", "resources", "environment"];
-
-    /// <summary>Makes the decorator that a text names.</summary>
-    /// <exception cref="MetaflowException">There is no such decorator or setting, or a value is no number.</exception>
-    public static StepDecorator Parse(string text)
+    /// <summary>Takes a text apart.</summary>
+    /// <exception cref="MetaflowException">A part of it is no setting.</exception>
+    public static DecoratorSpec Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var name = colon < 0 ? text : text[..colon];
-        var settings = Settings(text, colon < 0 ? "" : text[(colon + 1)..]);
-        StepDecorator decorator = name switch
-        {
-            "retry" => new RetryAttribute
-            {
-                Times = Integer(text, settings, "times", 3),
-                MinutesBetweenRetries = Integer(text, settings, "minutes_between_retries", 2),
-            },
-            "resources" => new ResourcesAttribute
-            {
-                Cpu = Number(text, settings, "cpu", 1),
-                Gpu = Integer(text, settings, "gpu", 0),
-                Disk = Integer(text, settings, "disk", 0),
-                Memory = Integer(text, settings, "memory", 4096),
-                SharedMemory = Integer(text, settings, "shared_memory", 0),
-            },
-            "environment" => Environment(text, settings),
-            _ => throw new MetaflowException(
-                $"There is no decorator '{name}' (in --with {text}); choose from {string.Join(", ", _known)}."),
-        };
-        if (settings.Count > 0)
-        {
-            throw new MetaflowException(
-                $"Decorator '{name}' has no setting '{settings.Keys.First()}' (in --with {text}); it has "
-                + $"{string.Join(", ", decorator.Settings.Keys)}.");
-        }
-
-        return decorator;
-    }
-
-    private static EnvironmentVariableAttribute Environment(string text, Dictionary<string, string> settings)
-    {
-        if (settings.Count != 1)
-            throw new MetaflowException($"Give environment one variable, as in environment:NAME=value (got --with {text}).");
-        var (variable, value) = settings.First();
-        settings.Clear();
-        return new EnvironmentVariableAttribute(variable, value);
-    }
-
-    /// <summary>Cuts at commas that stand before <c>key=</c>, so that values may hold commas.</summary>
-    private static Dictionary<string, string> Settings(string text, string settings)
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        string? last = null;
-        foreach (var part in settings.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in colon < 0 ? [] : Split(text[(colon + 1)..]))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-                result[last = part[..equals].Trim()] = part[(equals + 1)..];
-            else if (last is not null)
-                result[last] += "," + part;
-            else
+            if (equals <= 0 || !IsName(part.AsSpan(0, equals)))
                 throw new MetaflowException($"'{part}' in --with {text} is no setting; write key=value.");
+            settings[part[..equals].Trim()] = part[(equals + 1)..].Trim();
         }
 
-        return result;
+        return new DecoratorSpec(text, colon < 0 ? text : text[..colon], settings);
     }
 
-    private static int Integer(string text, Dictionary<string, string> settings, string name, int otherwise) =>
-        !settings.Remove(name, out var value) ? otherwise
-        : int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new MetaflowException($"'{value}' is no integer for '{name}' in --with {text}.");
+    /// <summary>Cuts at commas that stand before <c>key=</c> and not in a text of JSON, so that values may hold commas.</summary>
+    private static IEnumerable<string> Split(string settings)
+    {
+        var (start, isQuoted) = (0, false);
+        for (var i = 0; i < settings.Length; i++)
+        {
+            if (settings[i] == '\\' && isQuoted)
+                i++;
+            else if (settings[i] == '"')
+                isQuoted = !isQuoted && IsJson(settings[start..i]);
+            if (i >= settings.Length || settings[i] != ',' || isQuoted)
+                continue;
+            var equals = settings.IndexOf('=', i);
+            if (equals < 0 || !IsName(settings.AsSpan(i + 1, equals - i - 1)))
+                continue;
+            yield return settings[start..i];
+            start = i + 1;
+        }
 
-    private static double Number(string text, Dictionary<string, string> settings, string name, double otherwise) =>
-        !settings.Remove(name, out var value) ? otherwise
-        : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new MetaflowException($"'{value}' is no number for '{name}' in --with {text}.");
+        if (start < settings.Length)
+            yield return settings[start..];
+    }
+
+    /// <summary>Whether the value of a setting begins as JSON does, or with the quote that follows.</summary>
+    private static bool IsJson(string setting) =>
+        setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..].TrimStart() is "" or ['{' or '[', ..];
+
+    private static bool IsName(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        foreach (var c in text)
+        {
+            if (!char.IsLetterOrDigit(c) && c != '_')
+                return false;
+        }
+
+        return !text.IsEmpty;
+    }
 }

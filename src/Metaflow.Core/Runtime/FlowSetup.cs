@@ -10,12 +10,14 @@ internal sealed class FlowSetup
     private readonly Dictionary<string, List<StepDecorator>> _decorators;
 
     private readonly HashSet<StepDecorator> _attached = new(ReferenceEqualityComparer.Instance);
+    private readonly StepDecoratorTable _table;
 
     private FlowSetup(
         FlowDefinition definition, FlowSpec configured, IReadOnlyList<string> with, ArtifactSerializers serializers)
     {
         Definition = definition;
         Serializers = serializers;
+        _table = new StepDecoratorTable(definition.StepDecorators);
         Graph = FlowGraph.Create(definition.Name, definition.Steps.Select(s => s.Node));
         _steps = definition.Steps.ToDictionary(s => s.Node.Name, StringComparer.Ordinal);
         _decorators = definition.Steps.ToDictionary(
@@ -54,6 +56,9 @@ internal sealed class FlowSetup
     /// <summary>Whether a decorator was attached by <c>--with</c>.</summary>
     public bool IsAttached(StepDecorator decorator) => _attached.Contains(decorator);
 
+    /// <summary>The settings of a decorator by Metaflow's names.</summary>
+    public IReadOnlyDictionary<string, object?> SettingsOf(StepDecorator decorator) => _table.SettingsOf(decorator);
+
     /// <summary>How often tasks of a step are tried again: the most that any decorator asks for.</summary>
     public RetryCounts RetriesOf(string step)
     {
@@ -68,11 +73,13 @@ internal sealed class FlowSetup
     }
 
     /// <summary>Attaches a decorator, one instance for each step that has none of its name.</summary>
-    private void Attach(string spec)
+    private void Attach(string text)
     {
+        var spec = DecoratorSpec.Parse(text);
+        var definition = _table.Find(spec);
         foreach (var decorators in _decorators.Values)
         {
-            var decorator = DecoratorSpec.Parse(spec);
+            var decorator = definition.Create(new GivenSettings(text, spec.Settings));
             if (decorators.Exists(d => d.Name == decorator.Name))
                 continue;
             decorators.Add(decorator);

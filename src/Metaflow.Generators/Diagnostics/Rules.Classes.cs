@@ -41,4 +41,8 @@ internal static partial class Rules
         "Step '{0}' has [Catch] and decides at run time how the flow goes on ({1}), which a step that failed cannot "
             + "do; "
         + "move the work that may fail into a step before it");
+
+    public static readonly DiagnosticDescriptor DecoratorNameClash = Error(
+        "MF0009", "Two step decorators have one name",
+        "Decorator '{0}' has the name '{1}', which is that of '{2}', so '--with {1}' would be ambiguous; choose another name");
 }

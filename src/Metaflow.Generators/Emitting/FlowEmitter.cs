@@ -10,13 +10,21 @@ internal sealed partial class FlowEmitter
         "[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]";
 
     private readonly FlowModel _flow;
+    private readonly bool _hasDecorators;
     private readonly SourceWriter _writer = new();
 
-    private FlowEmitter(FlowModel flow) => _flow = flow;
-
-    public static string Emit(FlowModel flow)
+    private FlowEmitter(FlowModel flow, bool hasDecorators)
     {
-        var emitter = new FlowEmitter(flow);
+        _flow = flow;
+        _hasDecorators = hasDecorators;
+    }
+
+    /// <summary>Writes the generated part of a flow class.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="hasDecorators">Whether the program has step decorators of its own.</param>
+    public static string Emit(FlowModel flow, bool hasDecorators)
+    {
+        var emitter = new FlowEmitter(flow, hasDecorators);
         emitter.File();
         return emitter._writer.ToString();
     }
@@ -65,8 +73,10 @@ internal sealed partial class FlowEmitter
             .Line("internal static readonly global::Metaflow.FlowDefinition Value = Build();").Line()
             .Open("private static global::Metaflow.FlowDefinition Build()")
             .Line("var members = new global::Metaflow.FlowMembers();")
-            .Line("DescribeMembers(members);")
-            .Line($"return members.Build({Text(_flow.Name)}, {Text(_flow.SourceFile)}, {Text(_flow.Documentation)}, "
+            .Line("DescribeMembers(members);");
+        if (_hasDecorators)
+            _writer.Line(DecoratorEmitter.Call);
+        _writer.Line($"return members.Build({Text(_flow.Name)}, {Text(_flow.SourceFile)}, {Text(_flow.Documentation)}, "
                 + $"static () => {(_flow.CreatesByAccessor ? "GeneratedAccessors.Create()" : $"new {_flow.Type}()")});")
             .Close().Close().Line();
     }

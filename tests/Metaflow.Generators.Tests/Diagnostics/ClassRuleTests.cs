@@ -67,6 +67,20 @@ public sealed class ClassRuleTests
             [Step] void End() { }
             """));
 
+    [Theory]
+    [InlineData("retry")]
+    [InlineData("environment")]
+    public void MF0009_NameOfABuiltInDecorator_Reported(string name) => Check("MF0009",
+        $"public class [|OwnAttribute|] : StepDecorator {{ public override string Name => \"{name}\"; }} {Flow(Steps)}",
+        $"public class OwnAttribute : StepDecorator {{ public override string Name => \"own_{name}\"; }} {Flow(Steps)}");
+
+    [Fact]
+    public void MF0009_TwoDecoratorsOfOneName_Reported() => Check("MF0009",
+        "public class AAttribute : StepDecorator { public override string Name => \"a\"; }"
+        + "public class [|BAttribute|] : StepDecorator { public override string Name => \"a\"; }",
+        "public class AAttribute : StepDecorator { public override string Name => \"a\"; }"
+        + "public class BAttribute : StepDecorator { public override string Name => \"b\"; }");
+
     // A stand-in where the real one is not there yet; the rule goes by the attribute's name.
     private const string Catch =
         "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => "

@@ -232,3 +232,14 @@ internal partial class EnvironmentFlow : FlowSpec
     [Step]
     public void End() => Seen = Environment.GetEnvironmentVariable("METAFLOW_TEST_ATTACHED") ?? "";
 }
+
+internal partial class PlainFlow : FlowSpec
+{
+    [Step]
+    public void Start() => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}

@@ -66,14 +66,59 @@ public sealed class DecoratorTests : IDisposable
     [InlineData("retry:3", "'3' in --with retry:3 is no setting; write key=value.")]
     [InlineData("retry:times=5", "[Retry(Times = 5)]")]
     [InlineData("retry:times=-1", "[Retry(Times = -1)]")]
-    [InlineData("environment:", "Give environment one variable")]
+    [InlineData("environment:NAME=value", "Decorator 'environment' has no setting 'NAME'")]
+    [InlineData("environment:vars=3", "'3' is no JSON object of texts for 'vars'")]
+    [InlineData("environment:vars={\"A=B\": \"\"}", "[EnvironmentVariable(\"A=B\", …)]")]
+    [InlineData("resources:cpu=NaN", "'NaN' is no number for 'cpu'")]
     [InlineData("", "There is no decorator ''")]
+    [InlineData("labelled", "--with labelled lacks the setting 'label', which has no default; write label=value.")]
+    [InlineData("labelled:label=a,size=many", "'many' is no integer for 'size'")]
+    [InlineData("labelled:label=a,mode=slow", "'slow' is no one of fast, very_careful for 'mode'")]
+    [InlineData("labelled:label=a,hidden=1", "it has label, size, ratio, is_on, mode, names.")]
     public async Task With_Bad_IsRefused(string with, string message)
     {
         var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<AlwaysFailsFlow>(), new RunOptions { With = [with] });
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("labelled:label=a", "a 3 0.5 False Fast ")]
+    [InlineData("labelled:label=\"a, b=c\",size=7", "a, b=c 7 0.5 False Fast ")]
+    [InlineData("labelled:label=a,size= -4 ,ratio=2,is_on=True", "a -4 2 True Fast ")]
+    [InlineData("labelled:mode=very_careful,label=null,names=[\"x,y\", \"z\"]", " 3 0.5 False VeryCareful x,y|z")]
+    [InlineData("labelled:label=9,mode=VeryCareful,names=one", "9 3 0.5 False VeryCareful one")]
+    [InlineData("labelled:label=say \"a\",names=[\"x\\\",size=1\"],size=2", "say \"a\" 2 0.5 False Fast x\",size=1")]
+    [InlineData("labelled:label=a,size=None", "a 3 0.5 False Fast ")]
+    public async Task With_OwnDecorator_GetsItsSettings(string with, string settings)
+    {
+        var run = await _sandbox.RunAsync<PlainFlow>(new RunOptions { With = [with] });
+
+        Assert.True(run.Result.Succeeded, run.Observer.ErrorText);
+        Assert.Equal([settings], Lines(run, "start"));
+    }
+
+    [Fact]
+    public async Task With_OwnDecorator_IsDescribedInTheGraph()
+    {
+        var run = await _sandbox.RunAsync<PlainFlow>(new RunOptions { With = ["labelled:label=a,mode=very_careful,names=[\"b\"]"] });
+
+        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
+        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["end"]!;
+        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        var attributes = (Artifacts.Pickle.PickledDict)decorator["attributes"]!;
+        Assert.Equal("labelled", decorator["name"]);
+        Assert.Equal(
+            [("label", "a"), ("size", 3L), ("ratio", 0.5), ("is_on", false), ("mode", "very_careful")],
+            attributes.Take(5).Select(a => ((string)a.Key!, a.Value!)));
+        Assert.Equal(["b"], (List<object?>)attributes["names"]!);
+    }
+
+    [Fact]
+    public void BuiltInDecorators_AreThoseThatTheCompilerIsToldOf() => Assert.Equal(
+        BuiltInDecorators.All.Select(d => d.Name),
+        typeof(StepDecorator).Assembly.GetCustomAttributes(typeof(AttachableDecoratorAttribute), inherit: false)
+            .Cast<AttachableDecoratorAttribute>().Select(a => a.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task OwnDecorators_Succeeding_ActNearestFirstAndNest()
@@ -179,11 +224,11 @@ public sealed class DecoratorTests : IDisposable
     public async Task EnvironmentVariables_AreSetForTheStep()
     {
         var run = await _sandbox.RunAsync<EnvironmentFlow>(
-            new RunOptions { With = ["environment:METAFLOW_TEST_ATTACHED=a,b"] });
+            new RunOptions { With = ["environment:vars={\"METAFLOW_TEST_ATTACHED\": \"a,b=c\"}"] });
 
         Assert.True(run.Result.Succeeded, run.Observer.ErrorText);
         Assert.Equal("one two ", await (await run.TaskAsync("start")).ReadAsync("seen"));
-        Assert.Equal("a,b", await (await run.TaskAsync("end")).ReadAsync("seen"));
+        Assert.Equal("a,b=c", await (await run.TaskAsync("end")).ReadAsync("seen"));
     }
 
     [Fact]

@@ -77,3 +77,41 @@ internal sealed class RefusingAttribute : StepDecorator
     public override void Validate(DecoratedStep step) =>
         throw new MetaflowException($"not on {step.FlowName}.{step.Node.Name}");
 }
+
+internal enum Care
+{
+    Fast,
+    VeryCareful,
+}
+
+/// <summary>Has settings of all kinds, which nobody but the source generator names.</summary>
+internal sealed class LabelledAttribute(string label) : StepDecorator
+{
+    public string Label { get; } = label;
+
+    public int Size { get; set; } = 3;
+
+    public double Ratio { get; set; } = 0.5;
+
+    public bool IsOn { get; set; }
+
+    public Care Mode { get; set; }
+
+    public string[] Names { get; set; } = [];
+
+    public string Hidden { get; init; } = "";
+
+    public override string Name => "labelled";
+
+    public override ValueTask PreStepAsync(TaskContext task, CancellationToken cancellationToken)
+    {
+        if (task.StepName == "start")
+        {
+            Console.WriteLine(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{Label} {Size} {Ratio} {IsOn} {Mode} {string.Join('|', Names)}"));
+        }
+
+        return default;
+    }
+}

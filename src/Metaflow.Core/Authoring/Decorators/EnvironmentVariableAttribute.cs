@@ -1,34 +1,50 @@
 namespace Metaflow;
 
 /// <summary>Sets an environment variable for the tasks of a step. May stand several times.</summary>
-/// <param name="variable">The variable's name.</param>
-/// <param name="value">Its value.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-public sealed class EnvironmentVariableAttribute(string variable, string value) : StepDecorator
+public sealed class EnvironmentVariableAttribute : StepDecorator
 {
-    /// <summary>The variable's name.</summary>
-    public string Variable { get; } = variable;
+    /// <summary>Sets one variable.</summary>
+    /// <param name="variable">The variable's name.</param>
+    /// <param name="value">Its value.</param>
+    public EnvironmentVariableAttribute(string variable, string value)
+        : this(new Dictionary<string, string> { [variable] = value })
+    {
+    }
 
-    /// <summary>Its value.</summary>
-    public string Value { get; } = value;
+    /// <summary>Sets variables.</summary>
+    /// <param name="variables">Values by the names of variables.</param>
+    public EnvironmentVariableAttribute(IReadOnlyDictionary<string, string> variables) => Variables = variables;
+
+    internal EnvironmentVariableAttribute()
+        : this(new Dictionary<string, string>())
+    {
+    }
+
+    /// <summary>Values by the names of variables.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; private set; }
 
     /// <inheritdoc/>
     public override string Name => "environment";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> Settings => new Dictionary<string, object?>
+    public override void Describe(DecoratorSettings settings)
     {
-        ["vars"] = new Dictionary<string, object?> { [Variable] = Value },
-    };
+        ArgumentNullException.ThrowIfNull(settings);
+        Variables = settings.Of("vars", Variables);
+    }
 
     /// <inheritdoc/>
     public override void Validate(DecoratedStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        if (Variable.Length == 0 || Variable.AsSpan().ContainsAny('=', '\0'))
+        foreach (var variable in Variables.Keys)
         {
-            throw new MetaflowException(
-                $"[EnvironmentVariable(\"{Variable}\", …)] of step '{step.Node.Name}' names no valid variable; leave out '='.");
+            if (variable.Length == 0 || variable.AsSpan().ContainsAny('=', '\0'))
+            {
+                throw new MetaflowException(
+                    $"[EnvironmentVariable(\"{variable}\", …)] of step '{step.Node.Name}' names no valid variable; leave out '='.");
+            }
         }
     }
 
@@ -36,6 +52,7 @@ public sealed class EnvironmentVariableAttribute(string variable, string value) 
     public override void AddEnvironmentVariables(IDictionary<string, string> variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
-        variables[Variable] = Value;
+        foreach (var (variable, value) in Variables)
+            variables[variable] = value;
     }
 }

@@ -7,6 +7,9 @@ public abstract class FlowDecorator : Attribute
     /// <summary>Metaflow's name of the decorator.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The settings by Metaflow's names, as recorded in the graph.</summary>
-    public virtual IReadOnlyDictionary<string, object?> Settings { get; } = new Dictionary<string, object?>();
+    /// <summary>Names the settings, which are recorded with the graph.</summary>
+    /// <param name="settings">Records: <c>settings.Of("team", Team);</c>.</param>
+    public virtual void Describe(DecoratorSettings settings)
+    {
+    }
 }

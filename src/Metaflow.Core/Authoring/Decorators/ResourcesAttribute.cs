@@ -23,12 +23,13 @@ public sealed class ResourcesAttribute : StepDecorator
     public override string Name => "resources";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> Settings => new Dictionary<string, object?>
+    public override void Describe(DecoratorSettings settings)
     {
-        ["cpu"] = Cpu,
-        ["gpu"] = Gpu == 0 ? null : Gpu,
-        ["disk"] = Disk == 0 ? null : Disk,
-        ["memory"] = Memory,
-        ["shared_memory"] = SharedMemory == 0 ? null : SharedMemory,
-    };
+        ArgumentNullException.ThrowIfNull(settings);
+        Cpu = settings.Of("cpu", Cpu);
+        Gpu = settings.Of("gpu", Gpu, unset: 0);
+        Disk = settings.Of("disk", Disk, unset: 0);
+        Memory = settings.Of("memory", Memory);
+        SharedMemory = settings.Of("shared_memory", SharedMemory, unset: 0);
+    }
 }

@@ -17,11 +17,12 @@ public sealed class RetryAttribute : StepDecorator
     public override string Name => "retry";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> Settings => new Dictionary<string, object?>
+    public override void Describe(DecoratorSettings settings)
     {
-        ["times"] = Times,
-        ["minutes_between_retries"] = MinutesBetweenRetries,
-    };
+        ArgumentNullException.ThrowIfNull(settings);
+        Times = settings.Of("times", Times);
+        MinutesBetweenRetries = settings.Of("minutes_between_retries", MinutesBetweenRetries);
+    }
 
     /// <inheritdoc/>
     public override RetryCounts Retries => new(Times, 0);

@@ -12,16 +12,21 @@ namespace Metaflow;
 [AttributeUsage(AttributeTargets.Method)]
 public abstract class StepDecorator : Attribute
 {
-    /// <summary>Metaflow's name of the decorator, as in <c>--with name:key=value</c>.</summary>
+    /// <summary>Metaflow's name of the decorator, as in <c>--with name:key=value</c>. A constant makes that possible.</summary>
     public abstract string Name { get; }
-
-    /// <summary>The settings by Metaflow's names, as recorded in the graph; null values are recorded as "None".</summary>
-    public virtual IReadOnlyDictionary<string, object?> Settings => EmptySettings;
 
     /// <summary>How often a failed task may be tried again.</summary>
     public virtual RetryCounts Retries => default;
 
-    private static IReadOnlyDictionary<string, object?> EmptySettings { get; } = new Dictionary<string, object?>();
+    /// <summary>Names the settings: what is recorded with the graph, and what <c>--with</c> can set.</summary>
+    /// <param name="settings">Records, or sets: <c>Times = settings.Of("times", Times);</c>.</param>
+    /// <remarks>
+    /// Without an override, they are the constructor's parameters and the public properties with <c>get</c> and <c>set</c>, by
+    /// their names in snake_case.
+    /// </remarks>
+    public virtual void Describe(DecoratorSettings settings)
+    {
+    }
 
     /// <summary>Refuses settings or places that make no sense; called once at launch.</summary>
     /// <param name="step">The step that carries the decorator.</param>

@@ -36,6 +36,9 @@ public sealed class FlowDefinition
     /// <summary>Decorators of the class, inherited ones first.</summary>
     public IReadOnlyList<FlowDecorator> Decorators { get; init; } = [];
 
+    /// <summary>Step decorators that can be attached by name, beside those of this library.</summary>
+    public IReadOnlyList<StepDecoratorDefinition> StepDecorators { get; init; } = [];
+
     /// <summary>Whether a name that a person wrote, in C# or stored form, means the artifact of a stored name.</summary>
     internal bool MeansArtifact(string name, string storedName)
     {

@@ -17,6 +17,7 @@ public sealed class FlowMembers
     private readonly List<ArtifactDescriptor> _artifacts = [];
     private readonly List<ConstantDefinition> _constants = [];
     private readonly List<FlowDecorator> _decorators = [];
+    private readonly List<StepDecoratorDefinition> _stepDecorators = [];
 
     /// <summary>Adds a step; one whose method overrides an inherited step takes its place.</summary>
     /// <param name="step">The step.</param>
@@ -66,6 +67,14 @@ public sealed class FlowMembers
         _decorators.Add(decorator);
     }
 
+    /// <summary>Adds a step decorator that can be attached by its name.</summary>
+    /// <param name="decorator">The decorator.</param>
+    public void Add(StepDecoratorDefinition decorator)
+    {
+        ArgumentNullException.ThrowIfNull(decorator);
+        _stepDecorators.Add(decorator);
+    }
+
     /// <summary>The mapping of a type that a generic flow gets from a derived one.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <exception cref="MetaflowException">The derived flow has not made the type known.</exception>
@@ -97,6 +106,7 @@ public sealed class FlowMembers
             Artifacts = [.. _artifacts],
             Constants = [.. _constants],
             Decorators = [.. _decorators],
+            StepDecorators = [.. _stepDecorators],
         };
     }
 

@@ -22,7 +22,7 @@ internal static class GraphInfo
             ["graph_structure"] = GraphStructure.Of(setup.Graph),
             ["doc"] = definition.Documentation,
             ["decorators"] = definition.Decorators
-                .Select(object? (d) => Decorator(d.Name, d.Settings, isStatic: true)).ToList(),
+                .Select(object? (d) => Decorator(d.Name, SettingsOf(d), isStatic: true)).ToList(),
             ["extensions"] = Map(("installed", new Dictionary<string, object?>())),
         };
     }
@@ -53,7 +53,7 @@ internal static class GraphInfo
             ("source_file", node.SourceFile),
             ("doc", node.Documentation),
             ("decorators", setup.DecoratorsOf(node.Name)
-                .Select(object? (d) => Decorator(d.Name, d.Settings, !setup.IsAttached(d))).ToList()),
+                .Select(object? (d) => Decorator(d.Name, setup.SettingsOf(d), !setup.IsAttached(d))).ToList()),
             ("next", node.Targets.Select(object? (t) => t).ToList()),
             ("node_info", new Dictionary<string, object?>()));
         if (node.ForeachArtifact is { } artifact)
@@ -69,6 +69,13 @@ internal static class GraphInfo
         if (setup.Graph.JoinOf(node.Name)?.Name is { } join)
             step["matching_join"] = join;
         return step;
+    }
+
+    private static IReadOnlyDictionary<string, object?> SettingsOf(FlowDecorator decorator)
+    {
+        var settings = new RecordedSettings();
+        decorator.Describe(settings);
+        return settings.Values;
     }
 
     private static Dictionary<string, object?> Decorator(

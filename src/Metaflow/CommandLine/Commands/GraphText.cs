@@ -18,7 +18,7 @@ internal static class GraphText
         Field("out", Names(node.Targets));
         Field("inside", Names(graph.SplitParentsOf(node.Name).Select(static n => n.Name)));
         Field("matching_join", graph.JoinOf(node.Name) is { } join ? $"[{join.Name}]" : "");
-        Field("decorators", string.Join(", ", setup.DecoratorsOf(node.Name).Select(Decorator)));
+        Field("decorators", string.Join(", ", setup.DecoratorsOf(node.Name).Select(d => Decorator(setup, d))));
         Field("foreach", node.ForeachArtifact ?? "");
         Field("num_parallel", node.NumParallel ?? "");
         Field("condition", node.Condition ?? "");
@@ -33,10 +33,18 @@ internal static class GraphText
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(static n => $"[{n}]"));
 
-    private static string Decorator(StepDecorator decorator)
+    private static string Decorator(FlowSetup setup, StepDecorator decorator)
     {
-        var settings = string.Join(", ", decorator.Settings.Select(static s =>
-            string.Create(CultureInfo.InvariantCulture, $"{s.Key}={s.Value ?? "None"}")));
+        var settings = string.Join(", ", setup.SettingsOf(decorator).Select(static s =>
+            $"{s.Key}={Value(s.Value)}"));
         return $"{decorator.Name}({settings})";
     }
+
+    private static string Value(object? value) => value switch
+    {
+        null => "None",
+        IReadOnlyDictionary<string, string> map => $"{{{string.Join(", ", map.Select(static m => $"{m.Key}: {m.Value}"))}}}",
+        string[] texts => $"[{string.Join(", ", texts)}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

@@ -1,0 +1,5 @@
+using Metaflow;
+
+[assembly: AttachableDecorator("environment", typeof(EnvironmentVariableAttribute))]
+[assembly: AttachableDecorator("resources", typeof(ResourcesAttribute))]
+[assembly: AttachableDecorator("retry", typeof(RetryAttribute))]

@@ -1,0 +1,12 @@
+namespace Metaflow;
+
+/// <summary>The step decorators of this library, by their names. <c>AssemblyDecorators.cs</c> tells the compiler of them.</summary>
+internal static class BuiltInDecorators
+{
+    public static IReadOnlyList<StepDecoratorDefinition> All { get; } =
+    [
+        new StepDecoratorDefinition<EnvironmentVariableAttribute>("environment", static _ => new EnvironmentVariableAttribute()),
+        new StepDecoratorDefinition<ResourcesAttribute>("resources", static _ => new ResourcesAttribute()),
+        new StepDecoratorDefinition<RetryAttribute>("retry", static _ => new RetryAttribute()),
+    ];
+}
