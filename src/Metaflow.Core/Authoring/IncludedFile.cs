@@ -42,6 +42,11 @@ public readonly partial struct IncludedFile
     internal IncludedFileContent Content => _content ?? throw new MetaflowException(
         "No file was given for this parameter. Check HasValue, or make the parameter Required or give it a Default.");
 
+    /// <summary>This file, with another way to get the content when it is stored.</summary>
+    internal IncludedFile LoadedBy(Func<IncludedFileDescriptor, byte[]> load) => _content?.Descriptor is { } descriptor
+        ? new IncludedFile(IncludedFileContent.FromStore(descriptor, load))
+        : this;
+
     /// <summary>The lines of the text.</summary>
     public IEnumerable<string> ReadLines()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Metaflow.Artifacts;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
@@ -6,29 +7,33 @@ using Metaflow.Runtime;
 
 namespace Metaflow.Client;
 
-/// <summary>Where the client looks: the records, the storage, and the namespace that it sees.</summary>
-/// <param name="Metadata">The records.</param>
-/// <param name="Storage">The data.</param>
-/// <param name="Namespace">Only runs with this tag are seen; null sees all.</param>
-/// <param name="Serializers">Those that the running program has registered.</param>
-/// <param name="Blobs">How artifacts are read.</param>
-internal sealed record ClientStore(
-    MetadataProvider Metadata, Storage Storage, string? Namespace, ArtifactSerializers Serializers, BlobOptions Blobs)
+/// <summary>Where a client reads: the records and the data. Thread-safe.</summary>
+/// <param name="metadata">The records.</param>
+/// <param name="storage">The data at hand; runs may say that theirs is elsewhere.</param>
+/// <param name="backends">What opens data that is elsewhere.</param>
+/// <param name="serializers">Those that the running program has registered.</param>
+/// <param name="blobs">How artifacts are read.</param>
+internal sealed class ClientStore(
+    MetadataProvider metadata, Storage storage, Backends backends, ArtifactSerializers serializers, BlobOptions blobs)
 {
-    /// <summary>Inside a task the store that its run writes to; elsewhere the one that the configuration names.</summary>
-    public static ClientStore Open() => Current.Task is { } task ? Of(task) : Open(MetaflowConfiguration.FromEnvironment());
+    private readonly ConcurrentDictionary<(string Flow, string? Root), FlowDatastore> _datastores = new();
 
-    /// <summary>The store of a run, in which all of its runs are seen.</summary>
+    public MetadataProvider Metadata { get; } = metadata;
+
+    public Storage Storage { get; } = storage;
+
+    public ArtifactSerializers Serializers { get; } = serializers;
+
+    /// <summary>The store that a run writes to.</summary>
     public static ClientStore Of(RunStorage storage, ArtifactSerializers serializers) => new(
-        storage.Metadata, storage.Datastore.Storage, null, serializers, storage.Context.Blobs);
+        storage.Metadata, storage.Datastore.Storage, Backends.Default, serializers, storage.Context.Blobs);
 
-    private static ClientStore Of(CurrentTask task) =>
-        Of(task.Storage, task.Serializers) with { Namespace = task.Namespace };
-
-    private static ClientStore Open(MetaflowConfiguration configuration)
+    /// <summary>The store that the configuration names.</summary>
+    /// <exception cref="MetaflowException">There is no datastore.</exception>
+    public static ClientStore Open(MetaflowConfiguration configuration, Backends backends, ArtifactSerializers serializers)
     {
-        var datastore = Backends.Default.Datastore(configuration.Get(ConfigurationOptions.DefaultDatastore));
-        var metadata = Backends.Default.Metadata(configuration.Get(ConfigurationOptions.DefaultMetadata));
+        var datastore = backends.Datastore(configuration.Get(ConfigurationOptions.DefaultDatastore));
+        var metadata = backends.Metadata(configuration.Get(ConfigurationOptions.DefaultMetadata));
         var (root, location) = (datastore.FindRoot(configuration, create: false), metadata.FindLocation(configuration, create: false));
         if (root is null || location is null)
         {
@@ -39,11 +44,49 @@ internal sealed record ClientStore(
         return new ClientStore(
             metadata.Open(location, RunUser.NameOf(configuration), null),
             datastore.Open(root),
-            RunUser.IdentityOf(configuration).Tag,
-            ArtifactSerializers.None,
+            backends,
+            serializers,
             BlobSettings.Of(configuration));
     }
 
-    public bool Sees(RunEntry run) =>
-        Namespace is null || run.Tags.Contains(Namespace) || run.SystemTags.Contains(Namespace);
+    /// <summary>The data of a flow in the storage at hand.</summary>
+    public FlowDatastore DatastoreOf(string flow) => DatastoreOf(flow, Storage, root: null);
+
+    /// <summary>The data of a flow where a record says that it is, unless the storage at hand has it.</summary>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="type">The recorded type of the storage; null when none is recorded.</param>
+    /// <param name="root">The recorded root of the storage; null when none is recorded.</param>
+    /// <param name="path">A path that the right storage has.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ConfigurationException">The data is in a kind of storage that this program does not know.</exception>
+    public async ValueTask<FlowDatastore> FindDatastoreAsync(
+        string flow, string? type, string? root, string path, CancellationToken cancellationToken)
+    {
+        // A local datastore may have been moved since the record was made, so the one at hand comes first.
+        if (string.IsNullOrEmpty(type) || string.IsNullOrEmpty(root) || (type == Storage.Type && root == Storage.Root)
+            || (type == Storage.Type && await Storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false)))
+            return DatastoreOf(flow);
+
+        // What is gone there as well is reported as missing from the storage at hand.
+        return type == "local" && !Directory.Exists(root)
+            ? DatastoreOf(flow)
+            : DatastoreOf(flow, backends.Datastore(type).Open(root), root);
+    }
+
+    /// <summary>Reads an included file of a flow, from the storage at hand or from where the run has put it.</summary>
+    /// <exception cref="MetaflowException">The file is not there, or is not what was stored.</exception>
+    public byte[] LoadFile(string flow, IncludedFileDescriptor file)
+    {
+        var inside = new IncludedFileStore(Storage, $"{RunStorage.FilesFolder}/{flow}");
+        return inside.TryLoadKept(file) ?? Beside(flow)?.TryLoadKept(file) ?? inside.Load(file);
+    }
+
+    /// <summary>The files of a local datastore whose place was configured.</summary>
+    private IncludedFileStore? Beside(string flow) =>
+        Storage is LocalStorage && Path.GetDirectoryName(Storage.Root) is { } parent
+            ? new IncludedFileStore(new LocalStorage(parent), $"{RunStorage.FilesFolder}/{flow}")
+            : null;
+
+    private FlowDatastore DatastoreOf(string flow, Storage at, string? root) =>
+        _datastores.GetOrAdd((flow, root), _ => new FlowDatastore(flow, at, blobs: blobs));
 }

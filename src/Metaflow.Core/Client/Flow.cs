@@ -1,59 +1,86 @@
 using System.Runtime.CompilerServices;
+using Metaflow.Metadata;
 
 namespace Metaflow.Client;
 
 /// <summary>A flow that has run: the way to its runs. Immutable and thread-safe.</summary>
 public sealed class Flow
 {
-    private readonly ClientStore _store;
-
-    private Flow(ClientStore store, string name)
+    internal Flow(MetaflowClient client, FlowEntry entry)
     {
-        _store = store;
-        Name = name;
+        Client = client;
+        Name = entry.Flow;
+        CreatedAt = entry.CreatedAt;
     }
 
     /// <summary>The flow's name.</summary>
     public string Name { get; }
 
-    /// <summary>Finds a flow.</summary>
+    /// <summary>When the flow was first run.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>The client that found the flow.</summary>
+    public MetaflowClient Client { get; }
+
+    /// <summary>Finds a flow, where <see cref="MetaflowClient.FromEnvironment"/> looks.</summary>
     /// <param name="name">The flow's name: the name of its class.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MetaflowException">No run of the flow is recorded.</exception>
-    public static async Task<Flow> GetAsync(string name, CancellationToken cancellationToken = default)
-    {
-        var store = ClientStore.Open();
-        return await store.Metadata.FindFlowAsync(name, cancellationToken).ConfigureAwait(false) is null
-            ? throw new MetaflowException(
-                $"There is no flow '{name}' in '{store.Metadata.Location}'. Check the name, or run the flow first.")
-            : new Flow(store, name);
-    }
+    /// <exception cref="PathspecException">It is no name of a flow.</exception>
+    /// <exception cref="NotFoundException">No run of the flow is recorded.</exception>
+    /// <exception cref="NamespaceMismatchException">None of its runs is in the namespace.</exception>
+    public static Task<Flow> GetAsync(string name, CancellationToken cancellationToken = default) =>
+        MetaflowClient.FromEnvironment().FlowAsync(name, cancellationToken);
 
-    /// <summary>The flow's runs in the current namespace, newest first.</summary>
+    /// <summary>
+    /// All flows with runs in the namespace, by name, where <see cref="MetaflowClient.FromEnvironment"/> looks.
+    /// </summary>
     /// <param name="cancellationToken">Stops the enumeration.</param>
-    public async IAsyncEnumerable<Run> RunsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<Flow> AllAsync(CancellationToken cancellationToken = default) =>
+        MetaflowClient.FromEnvironment().FlowsAsync(cancellationToken);
+
+    /// <summary>The flow's runs in the namespace, newest first.</summary>
+    /// <param name="tags">Only runs that have all of these tags, user or system tags; null for all runs.</param>
+    /// <param name="cancellationToken">Stops the enumeration.</param>
+    public async IAsyncEnumerable<Run> RunsAsync(
+        IReadOnlyCollection<string>? tags = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var entry in _store.Metadata.ListRunsAsync(Name, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in Client.Store.Metadata.ListRunsAsync(Name, cancellationToken).ConfigureAwait(false))
         {
-            if (_store.Sees(entry))
-                yield return new Run(_store, entry);
+            if (Client.Sees(entry) && (tags is null || tags.All(tag => HasTag(entry, tag))))
+                yield return new Run(Client, entry);
         }
     }
 
-    /// <summary>The newest run in the current namespace; null when there is none.</summary>
+    /// <summary>A run of the flow.</summary>
+    /// <param name="id">The run's id.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="PathspecException">It is no run id.</exception>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="NamespaceMismatchException">The run is not in the namespace.</exception>
+    public Task<Run> RunAsync(string id, CancellationToken cancellationToken = default) =>
+        Client.RunAsync(new Pathspec(Name, id), cancellationToken);
+
+    /// <summary>A run of the flow; null when it is not there, or not in the namespace.</summary>
+    /// <param name="id">The run's id.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="PathspecException">It is no run id.</exception>
+    public Task<Run?> FindRunAsync(string id, CancellationToken cancellationToken = default) =>
+        Client.FindRunAsync(new Pathspec(Name, id).ToString(), cancellationToken);
+
+    /// <summary>The newest run in the namespace; null when there is none.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<Run?> LatestRunAsync(CancellationToken cancellationToken = default)
     {
-        await foreach (var run in RunsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var run in RunsAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
             return run;
         return null;
     }
 
-    /// <summary>The newest run in the current namespace whose end step succeeded; null when there is none.</summary>
+    /// <summary>The newest run in the namespace whose end step succeeded; null when there is none.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<Run?> LatestSuccessfulRunAsync(CancellationToken cancellationToken = default)
     {
-        await foreach (var run in RunsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var run in RunsAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             if (await run.IsSuccessfulAsync(cancellationToken).ConfigureAwait(false))
                 return run;
@@ -62,6 +89,13 @@ public sealed class Flow
         return null;
     }
 
+    /// <summary>Whether the flow has a run in the namespace of the client.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<bool> IsInNamespaceAsync(CancellationToken cancellationToken = default) =>
+        Client.Namespace is null || await LatestRunAsync(cancellationToken).ConfigureAwait(false) is not null;
+
     /// <inheritdoc/>
     public override string ToString() => $"Flow('{Name}')";
+
+    private static bool HasTag(RunEntry run, string tag) => run.Tags.Contains(tag) || run.SystemTags.Contains(tag);
 }

@@ -1,147 +1,167 @@
-using Metaflow.Artifacts;
-using Metaflow.Datastore;
+using System.Runtime.CompilerServices;
 using Metaflow.Metadata;
-using Metaflow.Runtime;
 
 namespace Metaflow.Client;
 
-/// <summary>A run of a flow. Immutable and thread-safe; what it tells may change while the run goes on.</summary>
-public sealed class Run
+/// <summary>
+/// A run of a flow: the way to its steps, and to what its end step left. Immutable and thread-safe; what it finds out
+/// may change while the run goes on.
+/// </summary>
+public sealed partial class Run : RunObject
 {
-    private readonly ClientStore _store;
-    private readonly RunEntry _entry;
+    internal const string ParametersStep = "_parameters";
 
-    internal Run(ClientStore store, RunEntry entry)
-    {
-        _store = store;
-        _entry = entry;
-    }
+    private const string DefaultStart = "start";
+    private const string DefaultEnd = "end";
+
+    internal Run(MetaflowClient client, RunEntry entry)
+        : base(client, entry.Pathspec, entry.CreatedAt) => Entry = entry;
 
     /// <summary>The run's id.</summary>
-    public string Id => _entry.Pathspec.Run!;
+    public override string Id => Address.Run!;
 
-    /// <summary><c>Flow/run</c>.</summary>
-    public string Pathspec => _entry.Pathspec.ToString();
+    /// <summary>The flow's name.</summary>
+    public string FlowName => Address.Flow;
 
-    /// <summary>When the run was made.</summary>
-    public DateTimeOffset CreatedAt => _entry.CreatedAt;
+    /// <summary>The name of who made the run; null when it is not known.</summary>
+    public string? User => RunEntry.User;
 
-    /// <summary>The user's tags.</summary>
-    public IReadOnlyList<string> UserTags => _entry.Tags;
+    internal RunEntry Entry { get; }
 
-    /// <summary>The tags that Metaflow set.</summary>
-    public IReadOnlyList<string> SystemTags => _entry.SystemTags;
+    private protected override RunEntry RunEntry => Entry;
 
-    /// <summary>Finds a run.</summary>
+    /// <summary>Finds a run, where <see cref="MetaflowClient.FromEnvironment"/> looks.</summary>
     /// <param name="pathspec"><c>Flow/run</c>.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MetaflowException">There is no such run, or it is in another namespace.</exception>
-    public static async Task<Run> GetAsync(string pathspec, CancellationToken cancellationToken = default)
+    /// <exception cref="PathspecException">It is no pathspec of a run.</exception>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="NamespaceMismatchException">The run is not in the namespace.</exception>
+    public static Task<Run> GetAsync(string pathspec, CancellationToken cancellationToken = default) =>
+        MetaflowClient.FromEnvironment().RunAsync(pathspec, cancellationToken);
+
+    /// <summary>The flow of the run.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<Flow> FlowAsync(CancellationToken cancellationToken = default) =>
+        Client.FlowAsync(FlowName, cancellationToken);
+
+    /// <summary>The steps that have begun, the latest first. Steps of Metaflow's own are left out.</summary>
+    /// <param name="cancellationToken">Stops the enumeration.</param>
+    public async IAsyncEnumerable<Step> StepsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var store = ClientStore.Open();
-        var entry = await store.Metadata
-            .FindRunAsync(Metaflow.Pathspec.Parse(pathspec, depth: 2), cancellationToken).ConfigureAwait(false)
-            ?? throw new MetaflowException($"There is no run '{pathspec}' in '{store.Metadata.Location}'; check the id.");
-        return store.Sees(entry) ? new Run(store, entry) : throw new MetaflowException(
-            $"Run '{pathspec}' is not in namespace '{store.Namespace}'; its tags are {string.Join(", ", entry.SystemTags)}.");
+        await foreach (var entry in Store.Metadata.ListStepsAsync(Address, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Pathspec.Step![0] != '_')
+                yield return new Step(this, entry);
+        }
+    }
+
+    /// <summary>A step of the run.</summary>
+    /// <param name="name">The step's C# or stored name; <c>_parameters</c> holds the parameters of the run.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="PathspecException">It is no name of a step.</exception>
+    /// <exception cref="NotFoundException">The step is not in the flow, or has not begun.</exception>
+    public async Task<Step> StepAsync(string name, CancellationToken cancellationToken = default) =>
+        await FindStepAsync(name, cancellationToken).ConfigureAwait(false)
+        ?? throw new NotFoundException(
+            $"Run '{Pathspec}' has no step '{name}' that has begun; it has "
+            + $"{Names(await StepsAsync(cancellationToken).Select(static s => s.Name).ToListAsync(cancellationToken).ConfigureAwait(false))}.");
+
+    /// <summary>A step of the run; null when it is not in the flow, or has not begun.</summary>
+    /// <param name="name">The step's C# or stored name.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="PathspecException">It is no name of a step.</exception>
+    public async Task<Step?> FindStepAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var entry = await FindStepEntryAsync(name, cancellationToken).ConfigureAwait(false);
+        if (entry is null && NamingPolicy.ToSnakeCase(name) is var stored && stored != name)
+            entry = await FindStepEntryAsync(stored, cancellationToken).ConfigureAwait(false);
+        return entry is null ? null : new Step(this, entry);
+    }
+
+    /// <summary>The task of the end step; null while the run has not come to it.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<MetaflowTask?> EndTaskAsync(CancellationToken cancellationToken = default)
+    {
+        var (_, end) = await EndpointsAsync(cancellationToken).ConfigureAwait(false);
+        return await LatestTaskOfAsync(end, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the end step succeeded; false while the run goes on.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task<bool> IsSuccessfulAsync(CancellationToken cancellationToken = default)
-    {
-        var end = await FindEndAsync(cancellationToken).ConfigureAwait(false);
-        if (end is null || !end.Artifacts.Contains(RuntimeArtifacts.Success))
-            return false;
-        var bytes = await end.LoadAsync(RuntimeArtifacts.Success, cancellationToken).ConfigureAwait(false);
-        return ArtifactTypes.Boolean.Deserialize(bytes, RuntimeArtifacts.Success);
-    }
+    public async Task<bool> IsSuccessfulAsync(CancellationToken cancellationToken = default) =>
+        await EndTaskAsync(cancellationToken).ConfigureAwait(false) is { } end
+        && await end.IsSuccessfulAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Reads an artifact as the end step left it.</summary>
-    /// <typeparam name="T">
-    /// The type to read it as: a built-in one, or one that an artifact of a flow in this program has, so that the generator knows it.
-    /// </typeparam>
-    /// <param name="name">The artifact's C# or stored name.</param>
+    /// <summary>Whether the end step has finished; false while the run goes on, and when it failed before.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MetaflowException">The run has not ended, has no such artifact, or it is of another type.</exception>
-    public async Task<T> ReadAsync<T>(string name, CancellationToken cancellationToken = default)
-    {
-        var (end, stored) = await FindAsync(name, cancellationToken).ConfigureAwait(false);
-        var type = ArtifactTypes.TryGet(typeof(T), out var known) ? known as ArtifactType<T> : null;
-        if (type is null && _store.Serializers.FirstOrDefault(s => s.CanSerialize(typeof(T))) is { } registered)
-            type = ArtifactTypes.Serialized<T>(registered);
-        if (type is null)
-        {
-            throw new MetaflowException(
-                $"Artifact '{name}' cannot be read as {typeof(T)}: the generator has not seen this type. Make it the type of an "
-                + "artifact of a flow in this program, pass the serializer that reads it, or read it as object.");
-        }
+    public async Task<bool> IsFinishedAsync(CancellationToken cancellationToken = default) =>
+        await EndTaskAsync(cancellationToken).ConfigureAwait(false) is { } end
+        && await end.IsFinishedAsync(cancellationToken).ConfigureAwait(false);
 
-        var serializer = _store.Serializers.ReaderOf(type, stored);
-        if (serializer != ArtifactSerializer.Pickle)
-        {
-            return (T)(await serializer.ReadAsync(type, ArtifactBlob.Of(end.Flow.Blobs, stored), cancellationToken)
-                .ConfigureAwait(false))!;
-        }
-
-        var bytes = await end.LoadAsync(stored.Name, cancellationToken).ConfigureAwait(false);
-        return type.Deserialize(bytes, stored.Name);
-    }
-
-    /// <summary>Reads an artifact as the end step left it, by a serializer of one's own.</summary>
-    /// <typeparam name="T">The type to read it as.</typeparam>
-    /// <param name="name">The artifact's C# or stored name.</param>
-    /// <param name="serializer">The serializer.</param>
+    /// <summary>When the end step finished; null when it has not.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MetaflowException">The run has not ended, has no such artifact, or it is in another encoding.</exception>
-    public async Task<T> ReadAsync<T>(
-        string name, ArtifactSerializer<T> serializer, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(serializer);
-        var (end, stored) = await FindAsync(name, cancellationToken).ConfigureAwait(false);
-        var type = ArtifactTypes.Serialized<T>(serializer);
-        return (T)(await _store.Serializers.ReaderOf(type, stored)
-            .ReadAsync(type, ArtifactBlob.Of(end.Flow.Blobs, stored), cancellationToken).ConfigureAwait(false))!;
-    }
+    public async Task<DateTimeOffset?> FinishedAtAsync(CancellationToken cancellationToken = default) =>
+        await EndTaskAsync(cancellationToken).ConfigureAwait(false) is { } end
+            ? await end.FinishedAtAsync(cancellationToken).ConfigureAwait(false)
+            : null;
 
-    /// <inheritdoc/>
-    public override string ToString() => $"Run('{Pathspec}')";
-
-    private async Task<(TaskDatastore End, StoredArtifact Stored)> FindAsync(
-        string name, CancellationToken cancellationToken)
+    /// <summary>The pathspec of the run that this one resumes; null for a fresh run.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<string?> OriginPathspecAsync(CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        var end = await FindEndAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw new MetaflowException($"Run '{Pathspec}' has not come to its end, so '{name}' cannot be read from it.");
-        var stored = end.Artifacts.Find(name) ?? end.Artifacts.Find(NamingPolicy.ToSnakeCase(name))
-            ?? throw new MetaflowException(
-                $"Run '{Pathspec}' has no artifact '{name}'; it has "
-                + $"{string.Join(", ", end.Artifacts.Where(a => a.Name[0] != '_').Select(a => a.Name))}.");
-        return (end, stored);
-    }
-
-    private async Task<TaskDatastore?> FindEndAsync(CancellationToken cancellationToken)
-    {
-        var flow = _entry.Pathspec.Flow;
-        var step = new Metaflow.Pathspec(flow, Id, await EndStepAsync(cancellationToken).ConfigureAwait(false));
-        await foreach (var task in _store.Metadata.ListTasksAsync(step, cancellationToken).ConfigureAwait(false))
+        await foreach (var step in StepsAsync(cancellationToken).ConfigureAwait(false))
         {
-            return await new FlowDatastore(flow, _store.Storage, blobs: _store.Blobs)
-                .TryOpenTaskAsync(task.Pathspec, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (await step.TaskAsync(cancellationToken).ConfigureAwait(false) is not { } task)
+                continue;
+            var metadata = await TaskMetadata.LoadAsync(task, cancellationToken).ConfigureAwait(false);
+            return metadata.OriginRun is { } origin ? new Pathspec(FlowName, origin).ToString() : null;
         }
 
         return null;
     }
 
-    private async Task<string> EndStepAsync(CancellationToken cancellationToken)
+    /// <summary>The code that the run was started with; null when no code package was made.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<MetaflowCode?> CodeAsync(CancellationToken cancellationToken = default)
     {
-        var parameters = new Metaflow.Pathspec(_entry.Pathspec.Flow, Id, "_parameters");
-        await foreach (var task in _store.Metadata.ListTasksAsync(parameters, cancellationToken).ConfigureAwait(false))
+        await foreach (var step in StepsAsync(cancellationToken).ConfigureAwait(false))
         {
-            var records = await _store.Metadata.LoadMetadataAsync(task.Pathspec, cancellationToken).ConfigureAwait(false);
-            return records.LastOrDefault(r => r.Field == "end_step")?.Value ?? "end";
+            if (await step.TaskAsync(cancellationToken).ConfigureAwait(false) is { } task
+                && await task.CodeAsync(cancellationToken).ConfigureAwait(false) is { } code)
+                return code;
         }
 
-        return "end";
+        return null;
     }
+
+    /// <summary>The events that triggered the run; null when it was started otherwise.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<Trigger?> TriggerAsync(CancellationToken cancellationToken = default)
+    {
+        var (start, _) = await EndpointsAsync(cancellationToken).ConfigureAwait(false);
+        if (await LatestTaskOfAsync(start, cancellationToken).ConfigureAwait(false) is not { } task)
+            return null;
+        var metadata = await TaskMetadata.LoadAsync(task, cancellationToken).ConfigureAwait(false);
+        return metadata.Find("execution-triggers") is { } triggers ? Trigger.Parse(Client, task.Pathspec, triggers) : null;
+    }
+
+    internal static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
+
+    /// <summary>The newest task of a step; null when there is none.</summary>
+    internal async Task<MetaflowTask?> LatestTaskOfAsync(string step, CancellationToken cancellationToken) =>
+        await FindStepEntryAsync(step, cancellationToken).ConfigureAwait(false) is { } entry
+            ? await new Step(this, entry).TaskAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private async Task<(string Start, string End)> EndpointsAsync(CancellationToken cancellationToken)
+    {
+        if (await LatestTaskOfAsync(ParametersStep, cancellationToken).ConfigureAwait(false) is not { } parameters)
+            return (DefaultStart, DefaultEnd);
+        var metadata = await TaskMetadata.LoadAsync(parameters, cancellationToken).ConfigureAwait(false);
+        return (metadata.Find("start_step") ?? DefaultStart, metadata.Find("end_step") ?? DefaultEnd);
+    }
+
+    private ValueTask<StepEntry?> FindStepEntryAsync(string name, CancellationToken cancellationToken) =>
+        Store.Metadata.FindStepAsync(new Pathspec(FlowName, Id, name), cancellationToken);
 }

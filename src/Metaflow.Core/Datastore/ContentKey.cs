@@ -38,16 +38,7 @@ internal static class ContentKey
         return digits.SequenceEqual(key);
     }
 
-    public static string Validate(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return IsKey(key)
-            ? key
-            : throw new DatastoreException(
-                $"'{key}' is not a key of the datastore: keys are 40 lowercase hexadecimal digits.");
-    }
-
-    private static bool IsKey(string key)
+    public static bool IsKey(string key)
     {
         foreach (var c in key)
         {
@@ -56,6 +47,15 @@ internal static class ContentKey
         }
 
         return key.Length == Length;
+    }
+
+    public static string Validate(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return IsKey(key)
+            ? key
+            : throw new DatastoreException(
+                $"'{key}' is not a key of the datastore: keys are 40 lowercase hexadecimal digits.");
     }
 
     private static void Digest(ReadOnlySpan<byte> content, Span<byte> digest)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Metaflow.Datastore;
 
@@ -117,6 +118,15 @@ public sealed partial class LocalMetadata
     }
 
     /// <inheritdoc/>
+    public override async IAsyncEnumerable<TaskFact> ListTaskFactsAsync(
+        Pathspec step, string field, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var pattern = $"{RecordPrefix}{ValidateField(field)}_*.json";
+        await foreach (var task in ListTasksAsync(step, cancellationToken).ConfigureAwait(false))
+            yield return new TaskFact(task, FindFact(task.Pathspec, field, pattern)?.Value);
+    }
+
+    /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<ArtifactEntry>> ListArtifactsAsync(
         Pathspec task, int? attempt = null, CancellationToken cancellationToken = default)
     {
@@ -187,6 +197,22 @@ public sealed partial class LocalMetadata
         var files = Directory.GetFiles(directory, pattern);
         Array.Sort(files, StringComparer.Ordinal);
         return files;
+    }
+
+    /// <summary>The latest record of a field; null when there is none.</summary>
+    private MetadataEntry? FindFact(Pathspec task, string field, string pattern)
+    {
+        MetadataEntry? latest = null;
+        foreach (var path in FilesOf(task, pattern))
+        {
+            // The pattern also matches fields whose names begin with that of this one.
+            using var json = MetadataJson.TryRead(path);
+            if (json is not null && MetadataJson.ReadRecord(json.RootElement) is var entry && entry.Field == field
+                && (latest is null || entry.CreatedAt >= latest.CreatedAt))
+                latest = entry;
+        }
+
+        return latest;
     }
 
     /// <summary>The attempt that was marked done last; null when none was.</summary>

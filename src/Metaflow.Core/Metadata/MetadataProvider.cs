@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Metaflow.Datastore;
 
 namespace Metaflow.Metadata;
@@ -149,6 +150,22 @@ public abstract class MetadataProvider
     /// <param name="cancellationToken">Stops the call.</param>
     public abstract ValueTask<IReadOnlyList<MetadataEntry>> LoadMetadataAsync(
         Pathspec task, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The tasks of a step, newest first, with one fact about each. A provider overrides this when it need not read all facts.
+    /// </summary>
+    /// <param name="step">The pathspec of the step.</param>
+    /// <param name="field">The name of the fact.</param>
+    /// <param name="cancellationToken">Stops the enumeration.</param>
+    public virtual async IAsyncEnumerable<TaskFact> ListTaskFactsAsync(
+        Pathspec step, string field, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var task in ListTasksAsync(step, cancellationToken).ConfigureAwait(false))
+        {
+            var entries = await LoadMetadataAsync(task.Pathspec, cancellationToken).ConfigureAwait(false);
+            yield return new TaskFact(task, entries.LastOrDefault(entry => entry.Field == field)?.Value);
+        }
+    }
 
     /// <summary>The artifacts of an attempt of a task, by name; empty when it left none.</summary>
     /// <param name="task">The pathspec of the task.</param>

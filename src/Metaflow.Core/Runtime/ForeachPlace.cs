@@ -8,6 +8,9 @@ namespace Metaflow.Runtime;
 /// <param name="Iterations">The count of a recursive step, in a list of one; empty for other steps.</param>
 internal sealed record ForeachPlace(IReadOnlyList<ForeachFrame> Stack, IReadOnlyList<int> Iterations)
 {
+    /// <summary>The name of the record that tells <see cref="ExecutionPath"/>.</summary>
+    public const string ExecutionPathField = "foreach-execution-path";
+
     private const int MaximumStackText = 256;
 
     /// <param name="graph">The graph.</param>

@@ -36,9 +36,9 @@ internal sealed class IncludedFileContent
         new(descriptor, () => (load ?? IncludedFileStore.LoadLocal)(descriptor), descriptor.Size ?? 0);
 
     /// <summary>The file of a parameter; no file when none was given.</summary>
-    public static IncludedFile Read(TaskArtifacts artifacts, string name, IncludedFileStore files) =>
+    public static IncludedFile Read(TaskArtifacts artifacts, string name, Func<IncludedFileDescriptor, byte[]> load) =>
         artifacts.TryReadShared(name, RuntimeTypes.IncludedFile, out var found) && found is IncludedFileDescriptor descriptor
-            ? new IncludedFile(FromStore(descriptor, files.Load))
+            ? new IncludedFile(FromStore(descriptor, load))
             : default;
 
     /// <summary>The encoding of a name.</summary>

@@ -57,14 +57,26 @@ internal sealed class IncludedFileStore(Storage storage, string folder)
         return Load(new LocalStorage(directory), Path.GetFileName(url), url);
     }
 
-    private static byte[] Load(Storage storage, string path, string url)
+    /// <summary>Reads a file from the flow's folder, wherever it was when the file was stored; null when it is not there.</summary>
+    /// <exception cref="MetaflowException">The content is not what was stored.</exception>
+    public byte[]? TryLoadKept(IncludedFileDescriptor descriptor)
+    {
+        var key = descriptor.Url[(descriptor.Url.LastIndexOf('/') + 1)..];
+        return ContentKey.IsKey(key) ? TryLoad(storage, $"{folder}/{key}", descriptor.Url) : null;
+    }
+
+    private static byte[] Load(Storage storage, string path, string url) => TryLoad(storage, path, url)
+        ?? throw new MetaflowException($"The included file '{url}' cannot be read: it is not there. Restore it.");
+
+    private static byte[]? TryLoad(Storage storage, string path, string url)
     {
         try
         {
             // A property getter cannot be asynchronous.
             var load = storage.LoadAsync(path);
-            var packed = (load.IsCompleted ? load.Result : load.AsTask().GetAwaiter().GetResult())
-                ?? throw new MetaflowException($"The included file '{url}' cannot be read: it is not there. Restore it.");
+            var packed = load.IsCompleted ? load.Result : load.AsTask().GetAwaiter().GetResult();
+            if (packed is null)
+                return null;
             using var unpacking = new GZipStream(new ReadOnlyMemoryStream(packed.Content), CompressionMode.Decompress);
             using var content = new MemoryStream();
             unpacking.CopyTo(content);

@@ -13,7 +13,8 @@ namespace Metaflow.Runtime;
 internal sealed record RunStorage(
     RunContext Context, FlowDatastore Datastore, IncludedFileStore Files, MetadataProvider Metadata, RunTags Tags)
 {
-    private const string FilesFolder = "data";
+    /// <summary>The folder of included files in a datastore.</summary>
+    public const string FilesFolder = "data";
 
     /// <summary>Who and what runs, for tags and records.</summary>
     public SystemInformation System { get; } = SystemOf(Context);

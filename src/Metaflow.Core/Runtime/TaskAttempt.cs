@@ -72,7 +72,7 @@ internal sealed class TaskAttempt(
         {
             if (place.Describe() is { Count: > 0 } levels)
                 Add("foreach-stack", JsonArray(levels));
-            Add("foreach-execution-path", place.ExecutionPath());
+            Add(ForeachPlace.ExecutionPathField, place.ExecutionPath());
         }
 
         if (spec.Gang is { } gang)

@@ -103,25 +103,8 @@ internal sealed class TaskExecutor
             return flow;
         });
 
-    private FlowSpec NewFlow(TaskArtifacts artifacts)
-    {
-        var flow = _definition.Create();
-        foreach (var parameter in _definition.Parameters)
-        {
-            if (parameter.IncludeFile is not null)
-                parameter.Set(flow, IncludedFileContent.Read(artifacts, parameter.ArtifactName, _storage.Files));
-            else if (artifacts.TryReadObject(parameter.ArtifactName, parameter.Type, out var value))
-                parameter.Set(flow, value);
-        }
-
-        foreach (var config in _definition.Configs)
-        {
-            if (artifacts.TryReadObject(config.ArtifactName, RuntimeTypes.Natural, out var value))
-                config.Restore(flow, value);
-        }
-
-        return flow;
-    }
+    private FlowSpec NewFlow(TaskArtifacts artifacts) =>
+        FlowInstance.Create(_definition, artifacts, _storage.Files.Load);
 
     /// <summary>Decorators may depend on configs, which a worker first sees with its first task.</summary>
     private FlowSetup SetupFrom(TaskDatastore input)

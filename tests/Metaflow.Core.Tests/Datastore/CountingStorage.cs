@@ -6,7 +6,7 @@ namespace Metaflow.Core.Tests.Datastore;
 /// A storage that counts calls and completes them later: it stands for a remote one, and its bulk calls are the
 /// defaults.
 /// </summary>
-internal sealed class CountingStorage(Storage inner) : Storage
+internal sealed class CountingStorage(Storage inner, string type = "counting", string? root = null) : Storage
 {
     private int _calls;
     private int _active;
@@ -15,9 +15,9 @@ internal sealed class CountingStorage(Storage inner) : Storage
 
     public int MostActive { get; private set; }
 
-    public override string Type => "counting";
+    public override string Type => type;
 
-    public override string Root => inner.Root;
+    public override string Root => root ?? inner.Root;
 
     public override int Parallelism => 16;
 
