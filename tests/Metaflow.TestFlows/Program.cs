@@ -9,6 +9,7 @@ return args switch
     [nameof(WaitFlow), .. var rest] => await FlowProgram.RunAsync<WaitFlow>(rest),
     [nameof(SurroundingsFlow), .. var rest] => await FlowProgram.RunAsync<SurroundingsFlow>(rest),
     [nameof(OutputFlow), .. var rest] => await FlowProgram.RunAsync<OutputFlow>(rest),
+    [nameof(ProjectFlow), .. var rest] => await FlowProgram.RunAsync<ProjectFlow>(rest),
     [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
     [nameof(ModelFlow), .. var rest] => await FlowProgram.RunAsync<ModelFlow>(
         rest, program => program.AddSerializer(new WordsSerializer(' '))),

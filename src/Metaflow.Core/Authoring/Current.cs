@@ -54,6 +54,21 @@ public static class Current
     /// <summary>The task's place in the gang of a <c>numParallel</c> step; null outside one.</summary>
     public static ParallelContext? Parallel => _task.Value?.Parallel;
 
+    /// <summary>The project of the flow; null when it has no <see cref="ProjectAttribute"/>.</summary>
+    public static string? ProjectName => _task.Value?.Project?.Name;
+
+    /// <summary>The branch of the project: <c>user.ann</c>, <c>test.b</c>, <c>prod</c> or <c>prod.b</c>; null without a project.</summary>
+    public static string? BranchName => _task.Value?.Project?.Branch;
+
+    /// <summary>The flow's name on the branch, <c>project.branch.Flow</c>; null without a project.</summary>
+    public static string? ProjectFlowName => _task.Value is { Project: { } project } task ? project.FlowNameOf(task.FlowName) : null;
+
+    /// <summary>Whether the branch is the user's own: neither a branch nor production was asked for. False without a project.</summary>
+    public static bool IsUserBranch => _task.Value?.Project?.IsUserBranch ?? false;
+
+    /// <summary>Whether the branch is a production branch. False without a project.</summary>
+    public static bool IsProduction => _task.Value?.Project?.IsProduction ?? false;
+
     internal static CurrentTask? Task
     {
         get => _task.Value;

@@ -160,7 +160,7 @@ public abstract partial class FlowSpec
     private string NameOf(Delegate? target) => (target is null ? null : ResolveStep(target)) ?? throw InvalidTransition(
         $"'{target?.Method.Name ?? "null"}' is no step of flow '{GetType().Name}'; mark it with [Step]");
 
-    private void SetTransition(Transition transition)
+    internal void SetTransition(Transition transition)
     {
         if (Transition is not null)
             throw InvalidTransition("Next was called twice; call it once, as the last thing the step does");

@@ -26,6 +26,8 @@ internal sealed class CurrentTask : IDisposable
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    public ProjectContext? Project { get; init; }
+
     public IReadOnlyList<string> ParameterNames { get; init; } = [];
 
     public ParallelContext? Parallel { get; init; }

@@ -15,6 +15,11 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     /// <summary>Sees the run as it happens; null for nobody.</summary>
     public RunObserver? Observer { get; init; }
 
+    /// <summary>
+    /// Takes what flow decorators say before the run is made, where parts between asterisks are highlighted; null for nobody.
+    /// </summary>
+    public Action<string>? Say { get; init; }
+
     /// <summary>How to start workers; null runs tasks in this process.</summary>
     public WorkerCommand? WorkerCommand { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Metaflow.Configuration;
 using Metaflow.Metadata;
+using Metaflow.Runtime.Hooks;
 using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Scheduling;
 using Metaflow.Runtime.Workers;
@@ -53,20 +54,28 @@ public static class FlowRunner
         if (options.RunIdFile is { } file)
             await File.WriteAllTextAsync(file, run.Run, cancellationToken).ConfigureAwait(false);
 
-        var observer = launch.Observer ?? new SilentObserver();
+        var observer = new DecoratedRunObserver(launch.Observer ?? new SilentObserver(), prepared.Setup);
+        var hooks = new RunHooks(launch.Definition.Decorators, storage.Context, observer);
         observer.RunStarting(run.Run!);
         var session = new RunSession(storage, options.MaxLogSize * 1_000_000, launch.Time);
-        var succeeded = false;
+        var outcome = RunOutcome.Failed;
         try
         {
+            await hooks.StartingAsync(cancellationToken).ConfigureAwait(false);
             var result = await new Scheduler(prepared.Setup, session, backend, observer, options)
                 .RunAsync(input, cancellationToken).ConfigureAwait(false);
-            succeeded = result.Succeeded;
+            outcome = result.Succeeded ? RunOutcome.Succeeded : RunOutcome.Failed;
             return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            outcome = RunOutcome.Interrupted;
+            throw;
         }
         finally
         {
-            observer.RunFinished(run.Run!, succeeded);
+            await hooks.FinishedAsync(outcome).ConfigureAwait(false);
+            observer.RunFinished(run.Run!, outcome == RunOutcome.Succeeded);
         }
     }
 

@@ -44,6 +44,12 @@ public sealed record RunContext
     /// <summary>The user's tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>System tags beside Metaflow's own, which decorators of the flow add.</summary>
+    public IReadOnlyList<string> SystemTags { get; init; } = [];
+
+    /// <summary>The project and the branch that the run belongs to; null for none.</summary>
+    public ProjectContext? Project { get; init; }
+
     /// <summary>Decorators attached from outside, as in <c>retry:times=4</c>.</summary>
     public IReadOnlyList<string> With { get; init; } = [];
 

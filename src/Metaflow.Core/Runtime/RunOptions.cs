@@ -17,6 +17,12 @@ public sealed record RunOptions
     /// <summary>Decorators to attach to every step that lacks them, as in <c>retry:times=4</c>.</summary>
     public IReadOnlyList<string> With { get; init; } = [];
 
+    /// <summary>
+    /// Values of the options that decorators of the flow add, by name, as <c>branch</c> and <c>production</c> of
+    /// <see cref="ProjectAttribute"/>. A flag that is given is <c>true</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> DecoratorOptions { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The most tasks that run at once, 1 or more. Default 16.</summary>
     public int MaxWorkers { get; init; } = 16;
 

@@ -39,7 +39,7 @@ internal sealed record RunStorage(
             new FlowDatastore(context.FlowName, storage, time, context.Blobs),
             files,
             backends.Metadata(context.MetadataType).Open(context.MetadataLocation, context.UserName, time),
-            new RunTags(context.Tags, SystemOf(context).Tags));
+            new RunTags(context.Tags, [.. SystemOf(context).Tags, .. context.SystemTags]));
     }
 
     private static SystemInformation SystemOf(RunContext context) => new(

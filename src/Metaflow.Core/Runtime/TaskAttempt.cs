@@ -102,6 +102,7 @@ internal sealed class TaskAttempt(
             OriginRunId = context.OriginRunId,
             Namespace = context.Namespace,
             Tags = context.Tags,
+            Project = context.Project,
             Storage = storage,
             Serializers = setup.Serializers,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],

@@ -28,39 +28,6 @@ internal static class ClassChecks
             sink.Report(Rules.NoParameterlessConstructor, location, type.Name);
         if (analysis.IsConcrete && analysis.Steps.Count == 0)
             sink.Report(Rules.NoSteps, location, type.Name);
-        CheckDecorators(analysis, location, sink);
-    }
-
-    private static void CheckDecorators(FlowAnalysis analysis, Location location, DiagnosticSink sink)
-    {
-        foreach (var attribute in analysis.Type.GetAttributes())
-        {
-            if (!KnownTypes.DerivesFrom(attribute.AttributeClass, analysis.Known.FlowDecorator)
-                || AllowsMultiple(attribute.AttributeClass!))
-                continue;
-            for (var parent = analysis.Type.BaseType; parent is not null; parent = parent.BaseType)
-            {
-                if (parent.GetAttributes().Any(a =>
-                    SymbolEqualityComparer.Default.Equals(a.AttributeClass, attribute.AttributeClass)))
-                {
-                    sink.Report(Rules.RepeatedDecorator, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation()
-                        ?? location,
-                        StrayAttributes.NameOf(attribute), analysis.Type.Name, parent.Name);
-                }
-            }
-        }
-    }
-
-    private static bool AllowsMultiple(INamedTypeSymbol attribute)
-    {
-        for (INamedTypeSymbol? current = attribute; current is not null; current = current.BaseType)
-        {
-            var usage = current.GetAttributes()
-                .FirstOrDefault(static a => a.AttributeClass?.Name == "AttributeUsageAttribute");
-            if (usage is not null)
-                return usage.Setting("AllowMultiple", false);
-        }
-
-        return false;
+        FlowDecoratorChecks.Check(analysis, location, sink);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class CommandContext
     /// <summary>Values of the options before the command.</summary>
     public required OptionValues TopLevel { get; init; }
 
+    /// <summary>Values of the options before the command that decorators of the flow add, by name.</summary>
+    public required IReadOnlyDictionary<string, string> DecoratorOptions { get; init; }
+
     /// <summary>Values of the command's own options.</summary>
     public required OptionValues Options { get; init; }
 

@@ -6,6 +6,7 @@ namespace Metaflow.CommandLine;
 internal sealed class CommandLineParser(
     FlowDefinition flow, IReadOnlyList<CommandOption> topLevel, IReadOnlyList<FlowCommand> commands)
 {
+    private readonly IReadOnlyList<CommandOption> _topLevel = topLevel;
     private IReadOnlyList<CommandOption> _options = topLevel;
     private bool _optionsEnded;
 
@@ -167,7 +168,7 @@ internal sealed class CommandLineParser(
 
     private UsageException UnknownOption(string name, ParsedCommandLine parsed)
     {
-        if (parsed.Path.Count > 0 && TopLevelOptions.All.Any(o => "--" + o.Name == name))
+        if (parsed.Path.Count > 0 && _topLevel.Any(o => "--" + o.Name == name))
         {
             return new UsageException(
                 $"no such option: {name}. It goes before the command: {name} … {parsed.Path[0].Name}");

@@ -47,7 +47,7 @@ internal static class CommandTree
         root.Options.Clear();
         root.Directives.Clear();
         root.Add(new SuggestDirective());
-        foreach (var option in TopLevelOptions.All)
+        foreach (var option in TopLevelOptions.Of(flow))
             root.Add(Convert(option, TopLevelOptions.ChoicesOf(option, program.Backends)));
         root.Add(new HelpOption("--help", "-h"));
         foreach (var command in FlowCommands.All)

@@ -18,6 +18,7 @@ internal sealed class FlowCommandLine(
     private const int WrongUsage = 2;
 
     private readonly FlowTerminal _terminal = program.Terminal;
+    private readonly IReadOnlyList<CommandOption> _topLevel = TopLevelOptions.Of(flow);
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments of the program.</param>
@@ -65,7 +66,7 @@ internal sealed class FlowCommandLine(
         UsageException? mistake = null;
         try
         {
-            new CommandLineParser(flow, TopLevelOptions.All, FlowCommands.All).Parse(arguments, parsed);
+            new CommandLineParser(flow, _topLevel, FlowCommands.All).Parse(arguments, parsed);
         }
         catch (UsageException e)
         {
@@ -75,8 +76,7 @@ internal sealed class FlowCommandLine(
         if (parsed.IsHelp && parsed.Path.Count == 0)
             return CommandTree.WriteHelp(flow, program, []);
         var configuration = configure();
-        OptionCompletion.Complete(
-            parsed.TopLevel, TopLevelOptions.All, TopLevelOptions.EnvironmentPrefix, configuration);
+        OptionCompletion.Complete(parsed.TopLevel, _topLevel, TopLevelOptions.EnvironmentPrefix, configuration);
         _terminal.IsQuiet = parsed.TopLevel.IsOn(TopLevelOptions.Quiet);
         configuration = TopLevelOptions.Apply(parsed.TopLevel, configuration, program.Backends);
         WriteHeader(configuration);
@@ -93,6 +93,7 @@ internal sealed class FlowCommandLine(
             Program = program,
             Configuration = configuration,
             TopLevel = parsed.TopLevel,
+            DecoratorOptions = TopLevelOptions.DecoratorValuesOf(parsed.TopLevel, _topLevel),
             Options = parsed.Options,
             KnownOptions = parsed.KnownOptions,
             Arguments = parsed.Arguments,

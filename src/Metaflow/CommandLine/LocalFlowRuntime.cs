@@ -18,6 +18,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
             Tags = options.Tags,
             Namespace = options.Namespace,
             With = options.With,
+            DecoratorOptions = context.DecoratorOptions,
             DatastoreRoot = context.DatastoreSysroot,
             Serializers = context.Program.Serializers,
             Backends = context.Program.Backends,
@@ -42,6 +43,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
         {
             Parameters = options.Parameters,
             Tags = options.Tags,
+            DecoratorOptions = context.DecoratorOptions,
             DatastoreRoot = context.DatastoreSysroot,
             Serializers = context.Program.Serializers,
             Backends = context.Program.Backends,

@@ -53,6 +53,28 @@ internal static class TopLevelOptions
     public static IReadOnlyList<CommandOption> All { get; } =
         [Quiet, Metadata, Datastore, DatastoreRoot, With, Config, ConfigValue];
 
+    /// <summary>The options of a flow: these, and those that its decorators add. Call it once, as options compare by reference.</summary>
+    public static IReadOnlyList<CommandOption> Of(FlowDefinition flow) =>
+        [.. All, .. flow.Decorators.SelectMany(static d => d.Options).Select(static option => new CommandOption(
+            option.Name, option.IsFlag ? OptionKind.Flag : OptionKind.Value, option.Help)
+        {
+            PythonName = "FLOW_" + option.Name.Replace('-', '_').ToUpperInvariant(),
+        })];
+
+    /// <summary>The values of the options that decorators of the flow add, by name.</summary>
+    public static Dictionary<string, string> DecoratorValuesOf(
+        OptionValues values, IReadOnlyList<CommandOption> known)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in known.Skip(All.Count))
+        {
+            if (values.Find(option) is { } value)
+                given[option.Name] = value;
+        }
+
+        return given;
+    }
+
     /// <summary>The values that an option accepts; empty accepts all.</summary>
     public static IReadOnlyList<string> ChoicesOf(CommandOption option, Backends backends) =>
         option == Metadata ? backends.MetadataNames

@@ -48,6 +48,8 @@ public sealed class WorkerProtocolTests
             OriginRunId = optional,
             Tags = tags,
             With = tags,
+            SystemTags = tags,
+            Project = flag ? new ProjectContext(name, name, flag, optional is null) : null,
             IncludeForeachStack = flag,
             Blobs = new BlobOptions { CompressionLevel = flag ? 9 : 0, VerifyKeys = flag, MaxBlobSize = 1 << 20 },
         };
@@ -70,7 +72,9 @@ public sealed class WorkerProtocolTests
         Assert.Equal(["A"], arrived.UserVariables);
         Assert.Equal(context.Tags, arrived.Context.Tags);
         Assert.Equal(context.With, arrived.Context.With);
-        Assert.Equal(context with { Tags = [], With = [] }, arrived.Context with { Tags = [], With = [] });
+        Assert.Equal(context.SystemTags, arrived.Context.SystemTags);
+        Assert.Equal(
+            context with { Tags = [], With = [], SystemTags = [] }, arrived.Context with { Tags = [], With = [], SystemTags = [] });
     });
 
     [Fact]

@@ -1,12 +1,15 @@
+using Metaflow.Runtime;
+
 namespace Metaflow;
 
 /// <summary>
 /// Adds behaviour to a step: derive an attribute, override what it needs, and put it above the step.
 /// </summary>
 /// <remarks>
-/// Hooks run in this order: <see cref="Validate"/> and <see cref="Retries"/> where the run is scheduled; <see cref="PreStepAsync"/>,
-/// <see cref="InvokeAsync"/> around the step, <see cref="PostStepAsync"/> or <see cref="ExceptionAsync"/>, <see cref="FinishedAsync"/>
-/// where the task runs. The decorator nearest to the method acts first; wrappers nest with the nearest innermost. An
+/// Hooks run in this order: <see cref="Validate"/>, <see cref="Retries"/> and <see cref="TaskStarting"/> in the process that launched
+/// the run; <see cref="PreStepAsync"/>, <see cref="InvokeAsync"/> around the step, <see cref="PostStepAsync"/> or
+/// <see cref="ExceptionAsync"/>, <see cref="FinishedAsync"/> where the task runs; <see cref="TaskEnded"/> in the first process again, with
+/// another instance. The decorator nearest to the method acts first; wrappers nest with the nearest innermost. An
 /// instance serves one step of one process and may be used by several tasks in turn.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
@@ -35,6 +38,21 @@ public abstract class StepDecorator : Attribute
     {
     }
 
+    /// <summary>An attempt of a task was handed to a worker; called where the run was launched.</summary>
+    /// <param name="task">The task.</param>
+    /// <remarks>The run waits meanwhile, so return quickly. An exception is reported and changes nothing.</remarks>
+    public virtual void TaskStarting(RunningTask task)
+    {
+    }
+
+    /// <summary>An attempt of a task has ended, even if its process died; called where the run was launched.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <remarks>The run waits meanwhile, so return quickly. An exception is reported and changes nothing.</remarks>
+    public virtual void TaskEnded(RunningTask task, TaskOutcomeKind outcome)
+    {
+    }
+
     /// <summary>Adds environment variables for the task; called where the task runs, before anything else of it.</summary>
     /// <param name="variables">Names and values; later decorators win.</param>
     public virtual void AddEnvironmentVariables(IDictionary<string, string> variables)
@@ -46,7 +64,11 @@ public abstract class StepDecorator : Attribute
     /// <param name="cancellationToken">Cancelled when the task is to stop.</param>
     public virtual ValueTask PreStepAsync(TaskContext task, CancellationToken cancellationToken) => default;
 
-    /// <summary>Wraps the step: call <paramref name="next"/> to go on, or leave it out to skip the step.</summary>
+    /// <summary>
+    /// Wraps the step: call <paramref name="next"/> to go on, or leave it out to skip the step. The flow then goes on as the graph says;
+    /// where that leaves a choice, say it by <see cref="TaskContext.Next(string[])"/>. What is thrown here is the step's failure, so a
+    /// wrapper can replace the step's exception by another.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="next">The step, with the wrappers nearer to it; takes the token that the step gets.</param>
     /// <param name="cancellationToken">Cancelled when the task is to stop.</param>

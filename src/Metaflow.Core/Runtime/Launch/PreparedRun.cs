@@ -62,7 +62,7 @@ internal sealed class PreparedRun
         var (options, configuration) = (launch.Options, launch.Settings);
         var (datastore, metadata) = (launch.DatastoreType, launch.MetadataType);
         var root = datastore.FindRoot(configuration, create: true)!;
-        return new RunContext
+        return Decorate(launch, new RunContext
         {
             FlowName = launch.Definition.Name,
             RunId = NoRun,
@@ -81,7 +81,17 @@ internal sealed class PreparedRun
             MaximumForeachValueChars = configuration.Get(ConfigurationOptions.MaximumForeachValueChars),
             IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),
             Blobs = BlobSettings.Of(configuration),
-        };
+        });
+    }
+
+    private static RunContext Decorate(FlowLaunch launch, RunContext run)
+    {
+        var context = new LaunchContext(launch.Definition, run, launch.Options.DecoratorOptions);
+        foreach (var decorator in launch.Definition.Decorators)
+            decorator.Prepare(context);
+        foreach (var message in context.Messages)
+            launch.Say?.Invoke(message);
+        return run with { Project = context.Project, SystemTags = context.SystemTags };
     }
 
     private static string? FindNotesRoot(FlowLaunch launch) => launch.Metadata is null

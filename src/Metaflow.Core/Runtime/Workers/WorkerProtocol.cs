@@ -94,6 +94,8 @@ internal static class WorkerProtocol
         WriteOptional(writer, context.ProductionToken);
         writer.Write(context.RuntimeName);
         WriteList(writer, context.Tags);
+        WriteList(writer, context.SystemTags);
+        WriteProject(writer, context.Project);
         WriteList(writer, context.With);
         WriteOptional(writer, context.OriginRunId);
         writer.Write(context.MaximumForeachValueChars);
@@ -102,6 +104,21 @@ internal static class WorkerProtocol
         writer.Write(context.Blobs.VerifyKeys);
         writer.Write(context.Blobs.MaxBlobSize);
     }
+
+    private static void WriteProject(BinaryWriter writer, ProjectContext? project)
+    {
+        writer.Write(project is not null);
+        if (project is null)
+            return;
+        writer.Write(project.Name);
+        writer.Write(project.Branch);
+        writer.Write(project.IsUserBranch);
+        writer.Write(project.IsProduction);
+    }
+
+    private static ProjectContext? ReadProject(BinaryReader reader) => reader.ReadBoolean()
+        ? new ProjectContext(reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadBoolean())
+        : null;
 
     private static RunContext ReadContext(BinaryReader reader) => new()
     {
@@ -118,6 +135,8 @@ internal static class WorkerProtocol
         ProductionToken = ReadOptional(reader),
         RuntimeName = reader.ReadString(),
         Tags = ReadList(reader),
+        SystemTags = ReadList(reader),
+        Project = ReadProject(reader),
         With = ReadList(reader),
         OriginRunId = ReadOptional(reader),
         MaximumForeachValueChars = reader.ReadInt32(),

@@ -34,6 +34,7 @@ internal sealed class RunCommand : FlowCommand
             var launch = new FlowLaunch(context.Flow, options, context.Configuration)
             {
                 Observer = observer,
+                Say = text => context.Terminal.SayMarked(text, TextStyle.Heading, TextStyle.Good),
                 WorkerCommand = WorkerCommand.OfThisProcess(context.Program.Arguments),
                 Time = context.Program.Time,
             };
@@ -69,6 +70,7 @@ internal sealed class RunCommand : FlowCommand
                 "none" => Isolation.None,
                 _ => null,
             },
+            DecoratorOptions = context.DecoratorOptions,
             DatastoreRoot = context.DatastoreSysroot,
             Serializers = context.Program.Serializers,
             Backends = context.Program.Backends,
