@@ -144,11 +144,26 @@ public sealed class TaskDatastoreWriter
         CancellationToken cancellationToken = default) =>
         SaveAsync(LogFile.Suffix(source, stream), content, cancellationToken);
 
-    internal ValueTask BeginAsync(CancellationToken cancellationToken)
+    internal async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        // Readers count attempts up to the first gap. An attempt whose process never got as far as beginning it leaves one.
+        for (var earlier = 0; earlier < Attempt; earlier++)
+        {
+            var path = AttemptFile.Path(Task, earlier, AttemptFile.Attempt);
+            if (!await _flow.Storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false))
+                await SaveAttemptAsync(earlier, cancellationToken).ConfigureAwait(false);
+        }
+
+        await SaveAttemptAsync(Attempt, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask SaveAttemptAsync(int attempt, CancellationToken cancellationToken)
     {
         var json = PythonJsonWriter.Rent();
         AttemptJson.WriteAttempt(json, _flow.Time.GetUtcNow());
-        return SaveAsync(AttemptFile.Attempt, json, cancellationToken);
+        var item = new ObjectToSave(AttemptFile.Path(Task, attempt, AttemptFile.Attempt), json.Written.ToArray());
+        json.Return();
+        await _flow.Storage.SaveAsync(item, overwrite: true, cancellationToken).ConfigureAwait(false);
     }
 
     private void Set(StoredArtifact artifact)

@@ -60,6 +60,7 @@ internal sealed partial class FlowModelBuilder
             var isFile = member.Role == MemberRole.IncludeFile;
             var artifactType = Compose(property.Type, member);
             var defaultFrom = attribute.Setting<string?>("DefaultFrom", null);
+            var required = attribute.Setting("Required", false);
             models.Add(new ParameterModel(
                 member.Name,
                 member.OptionName!,
@@ -69,8 +70,8 @@ internal sealed partial class FlowModelBuilder
                     : ParameterTypeOf(property.Type, attribute, artifactType),
                 artifactType,
                 attribute.Setting<string?>("Help", null),
-                attribute.Setting("Required", false),
-                member.Syntax?.Initializer is not null || defaultFrom is not null
+                required,
+                HasInitializer(member, required) || defaultFrom is not null
                     || (isFile && HasFileDefault(attribute)),
                 attribute.Setting("ShowDefault", true),
                 isFile ? attribute.ToExpression() : null,
@@ -80,6 +81,17 @@ internal sealed partial class FlowModelBuilder
 
         return models;
     }
+
+    /// <summary>Whether an initializer gives a default: <c>null!</c> and <c>default!</c> of a required parameter only quiet the compiler.</summary>
+    private static bool HasInitializer(FlowMember member, bool required) =>
+        member.Syntax?.Initializer is { Value: var value } && !(required && IsNothing(value));
+
+    private static bool IsNothing(ExpressionSyntax value) => value switch
+    {
+        PostfixUnaryExpressionSyntax suppression => IsNothing(suppression.Operand),
+        LiteralExpressionSyntax literal => literal.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression,
+        _ => value is DefaultExpressionSyntax,
+    };
 
     private static bool HasFileDefault(AttributeData attribute) =>
         attribute.ConstructorArguments.Length > 0 || attribute.Setting<string?>("Default", null) is not null;

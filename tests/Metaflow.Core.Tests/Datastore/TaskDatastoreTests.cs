@@ -193,8 +193,17 @@ public sealed class TaskDatastoreTests : IDisposable
     {
         await StoreAsync(_task, 0);
         await StoreAsync(_task, 2);
+        File.Delete(Path.Combine(_directory.Path, "Flow/12/start/1/1.attempt.json"));
 
         Assert.Equal(0, (await _data.OpenTaskAsync(_task)).Attempt);
+    }
+
+    [Fact]
+    public async Task BeginAttempt_EarlierOnesNeverBegan_LeavesNoGap()
+    {
+        await StoreAsync(_task, 2, Artifact("x", _seven, "<class 'int'>"));
+
+        Assert.Equal(2, (await _data.OpenTaskAsync(_task)).Attempt);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
 using Metaflow.CommandLine.Commands;
 
@@ -56,6 +57,41 @@ public sealed class PythonTextTests
         Assert.Equal("deque([1], maxlen=3)", PythonText.Of(Read("ccollections\ndeque\n((I1\ntI3\ntR.")));
         Assert.Equal("slice(1, None, 2)", PythonText.Of(Read("cbuiltins\nslice\n(I1\nNI2\ntR.")));
         Assert.Equal("1/3", PythonText.Of(Read("cfractions\nFraction\n(I1\nI3\ntR.")));
+    }
+
+    public static TheoryData<object, string, string> Scalars => new()
+    {
+        { new DateTime(2024, 2, 29, 1, 2, 0), "2024-02-29 01:02:00", "datetime.datetime(2024, 2, 29, 1, 2)" },
+        { new DateTime(2024, 2, 29, 1, 2, 3, 4, 5), "2024-02-29 01:02:03.004005", "datetime.datetime(2024, 2, 29, 1, 2, 3, 4005)" },
+        { new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), "2024-01-02 03:04:05+00:00",
+            "datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)" },
+        { new DateTimeOffset(2024, 1, 2, 0, 0, 0, TimeSpan.FromHours(-8)), "2024-01-02 00:00:00-08:00",
+            "datetime.datetime(2024, 1, 2, 0, 0, tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=57600)))" },
+        { new DateOnly(1535, 1, 18), "1535-01-18", "datetime.date(1535, 1, 18)" },
+        { new TimeOnly(10, 30), "10:30:00", "datetime.time(10, 30)" },
+        { TimeSpan.Zero, "0:00:00", "datetime.timedelta(0)" },
+        { TimeSpan.FromSeconds(90_001.5), "1 day, 1:00:01.500000", "datetime.timedelta(days=1, seconds=3601, microseconds=500000)" },
+        { TimeSpan.FromSeconds(-1), "-1 day, 23:59:59", "datetime.timedelta(days=-1, seconds=86399)" },
+        { 12.50m, "12.50", "Decimal('12.50')" },
+        { new Guid("12345678-1234-5678-1234-567812345678"), "12345678-1234-5678-1234-567812345678",
+            "UUID('12345678-1234-5678-1234-567812345678')" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Scalars))]
+    public void Of_Scalar_IsPrintedAloneAndRepresentedInside(object value, string alone, string inside)
+    {
+        Assert.Equal(alone, PythonText.Of(value));
+        Assert.Equal($"[{inside}]", PythonText.Of(new List<object?> { value }));
+    }
+
+    [Fact]
+    public void Of_Array_NamesItsTypeCode()
+    {
+        Assert.Equal("array('d', [0.5, -1.0])", Natural(ArtifactTypes.Array(ArtifactTypes.Double), [0.5, -1]));
+        Assert.Equal("array('i')", Natural(ArtifactTypes.Array(ArtifactTypes.Int32), []));
+
+        static string Natural<T>(ArtifactType<T> type, T value) => PythonText.Of(PickleReader.Read(type.Serialize(value, "value")));
     }
 
     [Fact]

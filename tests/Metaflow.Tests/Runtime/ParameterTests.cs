@@ -112,6 +112,14 @@ public sealed class ParameterTests : IDisposable
     }
 
     [Fact]
+    public async Task Required_InitializerThatOnlyQuietsTheCompiler_IsNoDefault()
+    {
+        var error = await _sandbox.RefuseAsync<ParameterException>(FlowOf<QuietParameterFlow>(), new RunOptions());
+
+        Assert.StartsWith("Parameter 'who' is required.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Default_ThatFails_IsNamed()
     {
         var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<FailingDefaultFlow>(), new RunOptions());
@@ -252,6 +260,20 @@ internal partial class RequiredParameterFlow : FlowSpec
 {
     [Parameter(Required = true, Help = "How deep to look")]
     public int MaxDepth { get; init; }
+
+    [Step]
+    public void Start() => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal partial class QuietParameterFlow : FlowSpec
+{
+    [Parameter(Required = true)]
+    public string Who { get; init; } = null!;
 
     [Step]
     public void Start() => Next(End);

@@ -76,7 +76,7 @@ internal sealed class PreparedRun
             Namespace = options.Namespace ?? RunUser.IdentityOf(configuration).Tag,
             ProductionToken = configuration.Get(ConfigurationOptions.ProductionToken),
             RuntimeName = configuration.Get(ConfigurationOptions.RuntimeName),
-            Tags = options.Tags,
+            Tags = [.. options.Tags.Distinct(StringComparer.Ordinal)],
             With = with,
             MaximumForeachValueChars = configuration.Get(ConfigurationOptions.MaximumForeachValueChars),
             IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),

@@ -120,7 +120,8 @@ internal sealed class DumpCommand : FlowCommand
     {
         var size = artifact.Info.Size;
         if (artifact.Info.Type == PythonTypes.IncludedFile && value is PickledObject { Attributes: { } attributes }
-            && attributes.TryGetValue("size", out var stored) && stored is long length)
+            && attributes.TryGetValue("_descriptor", out var stored) && stored is PickledDict descriptor
+            && descriptor.TryGetValue("size", out var bytes) && bytes is long length)
             size = length;
         var text = isTooLarge ? TooLarge : PythonText.Of(value);
         output.Write(artifact.Name, new TextStyle(AnsiColor.Green));

@@ -90,6 +90,9 @@ internal static class PythonText
             case TimeZoneInfo zone:
                 output.Append(zone.Id);
                 break;
+            case PickledArray { TypeCode: { } code } array:
+                AppendItems(output, array, array.Count == 0 ? $"array('{code}'" : $"array('{code}', [", array.Count == 0 ? ")" : "])", level);
+                break;
             case PickledArray array:
                 AppendItems(output, array, "array([", "])", level);
                 break;
@@ -102,14 +105,12 @@ internal static class PythonText
             case PickledGlobal name:
                 output.Append(CultureInfo.InvariantCulture, $"<class '{name}'>");
                 break;
-            case DateTime time:
-                output.Append(time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture));
+            case DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan:
+                output.Append(level == 0 ? PythonTime.Print(value) : PythonTime.Represent(value));
                 break;
-            case DateTimeOffset time:
-                output.Append(time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture));
-                break;
-            case DateOnly date:
-                output.Append(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            case decimal or Guid when level > 0:
+                output.Append(value is Guid ? "UUID('" : "Decimal('")
+                    .Append(Convert.ToString(value, CultureInfo.InvariantCulture)).Append("')");
                 break;
             case Complex complex:
                 var imaginary = Float(complex.Imaginary);

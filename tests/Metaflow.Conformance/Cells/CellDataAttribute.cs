@@ -1,0 +1,22 @@
+using System.Reflection;
+using Metaflow.Conformance.Specifications;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace Metaflow.Conformance.Cells;
+
+/// <summary>The cells of the specification whose test it stands on, less those that do not apply.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class CellDataAttribute : DataAttribute
+{
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
+    {
+        ArgumentNullException.ThrowIfNull(testMethod);
+        var specification = Specification.All.First(s => s.GetType() == testMethod.ReflectedType);
+        return new([.. Cell.All
+            .Where(c => c.Specification == specification && c.NotApplicable is null)
+            .Select(c => new TheoryDataRow<string, string>(c.Context.Name, c.Shape.Name))]);
+    }
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}

@@ -1,0 +1,45 @@
+using Metaflow.CommandLine;
+using Metaflow.Configuration;
+using Metaflow.Conformance.Cells;
+using Metaflow.Terminal;
+
+namespace Metaflow.Conformance.Contexts;
+
+/// <summary>
+/// Where flows run and keep their data. A class that derives from this one is all that a new context takes.
+/// </summary>
+public abstract class FlowContext
+{
+    public string Name => GetType().Name.Replace("Context", "", StringComparison.Ordinal);
+
+    /// <summary>Whether each task is safe from what the others do to their process.</summary>
+    public abstract bool HasProcesses { get; }
+
+    /// <summary>All contexts, by name.</summary>
+    public static IReadOnlyList<FlowContext> All { get; } = [.. typeof(FlowContext).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(FlowContext)) && !t.IsAbstract)
+        .Select(t => (FlowContext)Activator.CreateInstance(t)!)
+        .OrderBy(c => c.Name, StringComparer.Ordinal)];
+
+    public static FlowContext Of(string name) => All.First(c => c.Name == name);
+
+    /// <summary>Runs a command of the flow's program, as users of this context do.</summary>
+    public abstract Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments);
+
+    /// <summary>Runs a command that only looks at what there is. In this process, because there are very many of them.</summary>
+    public static async Task<CommandResult> InspectAsync(Workspace workspace, IReadOnlyList<string> arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var program = new ProgramEnvironment(
+            "flow", "flow", arguments, new FlowTerminal(output, errors), new LocalFlowRuntime(), TimeProvider.System);
+        var exitCode = await new FlowCommandLine(
+                workspace.Definition,
+                program,
+                () => MetaflowConfiguration.Create(workspace.Environment, workspace.Folder, workspace.Home))
+            .RunAsync(arguments, CancellationToken.None);
+        return new CommandResult(exitCode, output.ToString(), errors.ToString());
+    }
+
+    public override string ToString() => Name;
+}
