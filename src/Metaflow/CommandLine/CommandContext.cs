@@ -1,3 +1,4 @@
+using Metaflow.Client;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Graph;
@@ -50,13 +51,17 @@ internal sealed class CommandContext
     /// <summary>The directory of the local datastore, which also notes the latest runs; null when there is none yet.</summary>
     public string? FindLocalRoot() => Program.Backends.Datastore("local").FindRoot(Settings, create: false);
 
+    /// <summary>Opens a client, in the namespace of who runs the program.</summary>
+    /// <exception cref="CommandException">There is no datastore.</exception>
+    public MetaflowClient OpenClient() => DatastoreType.FindRoot(Settings, create: false) is not null
+        ? MetaflowClient.FromConfiguration(Settings, Program.Backends, Program.Serializers)
+        : throw NoDatastore();
+
     /// <summary>Opens the flow's data.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public FlowDatastore OpenDatastore() => DatastoreType.FindRoot(Settings, create: false) is { } root
         ? new FlowDatastore(Flow.Name, DatastoreType.Open(root), Program.Time, BlobSettings.Of(Configuration))
-        : throw new CommandException(
-            $"There is no datastore for '{Configuration.WorkingDirectory}': no .metaflow here or in a folder above. "
-            + "Run the flow first, go to where it ran, or give --datastore-root before the command.");
+        : throw NoDatastore();
 
     /// <summary>Says that the flow is checked, and refuses it when it is wrong.</summary>
     /// <exception cref="InvalidFlowException">The graph is not valid.</exception>
@@ -68,4 +73,8 @@ internal sealed class CommandContext
             throw new InvalidFlowException(Graph.FlowName, issues);
         Terminal.Say("The graph looks good!", TextStyle.Good, indent: true);
     }
+
+    private CommandException NoDatastore() => new(
+        $"There is no datastore for '{Configuration.WorkingDirectory}': no .metaflow here or in a folder above. "
+        + "Run the flow first, go to where it ran, or give --datastore-root before the command.");
 }

@@ -101,9 +101,10 @@ internal sealed class CommandLineParser(
                 $"No such command '{group.Name} {word}'.{Suggest(word, choices.Select(c => c.Name))}"));
         }
 
-        if (parsed.Arguments.Count >= parsed.Path[^1].Arguments.Count)
-            throw new UsageException($"Got unexpected extra argument ({word})");
-        var argument = parsed.Path[^1].Arguments[parsed.Arguments.Count];
+        var known = parsed.Path[^1].Arguments;
+        var argument = parsed.Arguments.Count < known.Count ? known[parsed.Arguments.Count]
+            : known is [.., { IsRepeated: true } last] ? last
+            : throw new UsageException($"Got unexpected extra argument ({word})");
         if (argument.Choices.Count > 0 && !argument.Choices.Contains(word))
         {
             throw new UsageException(
@@ -126,9 +127,9 @@ internal sealed class CommandLineParser(
             Enter(parsed, command);
         }
 
-        if (parsed.Arguments.Count < command.Arguments.Count)
+        if (parsed.Arguments.Count < command.Arguments.Count
+            && command.Arguments[parsed.Arguments.Count] is { IsOptional: false } missing)
         {
-            var missing = command.Arguments[parsed.Arguments.Count];
             throw new UsageException($"Missing argument '{missing.Name}': {missing.Help}");
         }
     }

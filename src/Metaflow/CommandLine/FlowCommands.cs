@@ -19,6 +19,7 @@ internal static class FlowCommands
         new OutputRawCommand(),
         new RunCommand(),
         new ShowCommand(),
+        new TagCommand(),
         new VersionCommand(),
         new InitCommand(),
         new StepCommand(),

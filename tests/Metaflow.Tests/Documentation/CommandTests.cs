@@ -14,7 +14,7 @@ public sealed class CommandTests
     private static readonly string[] _programs = ["dotnet", "git", "cd", "./test", "source"];
 
     // These read a run, whose id the reader takes from the output before.
-    private static readonly string[] _needRun = ["logs", "dump"];
+    private static readonly string[] _needRun = ["logs", "dump", "tag"];
 
     private static readonly ConcurrentDictionary<string, FlowDefinition> _flows = new();
 
