@@ -13,8 +13,14 @@ namespace Metaflow.Client;
 /// <param name="backends">What opens data that is elsewhere.</param>
 /// <param name="serializers">Those that the running program has registered.</param>
 /// <param name="blobs">How artifacts are read.</param>
+/// <param name="cache">What keeps on this machine what comes from other storages than a local one; null for nothing.</param>
 internal sealed class ClientStore(
-    MetadataProvider metadata, Storage storage, Backends backends, ArtifactSerializers serializers, BlobOptions blobs)
+    MetadataProvider metadata,
+    Storage storage,
+    Backends backends,
+    ArtifactSerializers serializers,
+    BlobOptions blobs,
+    BlobFileCache? cache = null)
 {
     private readonly ConcurrentDictionary<(string Flow, string? Root), FlowDatastore> _datastores = new();
 
@@ -46,7 +52,8 @@ internal sealed class ClientStore(
             datastore.Open(root),
             backends,
             serializers,
-            BlobSettings.Of(configuration));
+            BlobSettings.Of(configuration),
+            BlobSettings.CacheOf(configuration));
     }
 
     /// <summary>The data of a flow in the storage at hand.</summary>
@@ -88,5 +95,6 @@ internal sealed class ClientStore(
             : null;
 
     private FlowDatastore DatastoreOf(string flow, Storage at, string? root) =>
-        _datastores.GetOrAdd((flow, root), _ => new FlowDatastore(flow, at, blobs: blobs));
+        _datastores.GetOrAdd((flow, root), _ => new FlowDatastore(
+            flow, at, blobs: blobs, cache: at is LocalStorage ? null : cache));
 }

@@ -27,13 +27,23 @@ public sealed class MetaflowClient
     /// <param name="storage">The data.</param>
     /// <param name="serializers">Serializers of one's own for reading artifacts; null for none.</param>
     /// <param name="blobs">How artifacts are read; null for the defaults.</param>
+    /// <param name="cache">What keeps artifacts of a remote storage on this machine; null for nothing.</param>
     public MetaflowClient(
-        MetadataProvider metadata, Storage storage, ArtifactSerializers? serializers = null, BlobOptions? blobs = null)
+        MetadataProvider metadata,
+        Storage storage,
+        ArtifactSerializers? serializers = null,
+        BlobOptions? blobs = null,
+        BlobFileCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(storage);
         Store = new ClientStore(
-            metadata, storage, Backends.Default, serializers ?? ArtifactSerializers.None, blobs ?? BlobOptions.Default);
+            metadata,
+            storage,
+            Backends.Default,
+            serializers ?? ArtifactSerializers.None,
+            blobs ?? BlobOptions.Default,
+            cache);
     }
 
     /// <summary>

@@ -59,6 +59,20 @@ public static class ConfigurationOptions
         "Compares every artifact that is read with its key, the SHA-1 of its content. Damage is found without it; this also "
         + "finds content that was exchanged for other content.");
 
+    /// <summary>Where the client keeps what it reads from remote datastores.</summary>
+    public static ConfigurationOption<string?> ClientCachePath { get; } = OptionalText(
+        "CLIENT_CACHE_PATH",
+        "The folder in which the client keeps artifacts of remote datastores. Without it, `metaflow_client` in the folder for "
+        + "temporary files.");
+
+    /// <summary>How much the client keeps.</summary>
+    public static ConfigurationOption<int> ClientCacheMaxSize { get; } = Integer(
+        "CLIENT_CACHE_MAX_SIZE",
+        10_000,
+        0,
+        "How many megabytes the client keeps in CLIENT_CACHE_PATH; what was not used for the longest time goes first. 0 keeps "
+        + "nothing.");
+
     /// <summary>Who runs flows.</summary>
     public static ConfigurationOption<string?> User { get; } = OptionalText(
         "USER",
@@ -99,6 +113,8 @@ public static class ConfigurationOptions
         DatatoolsLocalRoot,
         ArtifactCompressionLevel,
         ArtifactVerify,
+        ClientCachePath,
+        ClientCacheMaxSize,
         User,
         RuntimeName,
         ProductionToken,

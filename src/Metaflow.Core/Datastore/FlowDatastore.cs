@@ -11,14 +11,20 @@ public sealed partial class FlowDatastore
     /// <param name="storage">Where the data is.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="blobs">How blobs are stored and read; null for the defaults.</param>
+    /// <param name="cache">What keeps on this machine what was read; null for nothing.</param>
     /// <exception cref="PathspecException">The name is not valid.</exception>
-    public FlowDatastore(string flow, Storage storage, TimeProvider? time = null, BlobOptions? blobs = null)
+    public FlowDatastore(
+        string flow,
+        Storage storage,
+        TimeProvider? time = null,
+        BlobOptions? blobs = null,
+        BlobFileCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         Flow = PathspecPart.Validate(PathspecPart.Flow, flow);
         Storage = storage;
         Time = time ?? TimeProvider.System;
-        Blobs = new ContentAddressedStore(flow, storage, blobs);
+        Blobs = new ContentAddressedStore(flow, storage, blobs, cache);
     }
 
     /// <summary>The flow's name.</summary>
