@@ -13,7 +13,7 @@ namespace Metaflow.Client;
 /// <param name="backends">What opens data that is elsewhere.</param>
 /// <param name="serializers">Those that the running program has registered.</param>
 /// <param name="blobs">How artifacts are read.</param>
-/// <param name="cache">What keeps on this machine what comes from other storages than a local one; null for nothing.</param>
+/// <param name="cache">What keeps on this machine what comes from remote storages; null for nothing.</param>
 internal sealed class ClientStore(
     MetadataProvider metadata,
     Storage storage,
@@ -32,7 +32,12 @@ internal sealed class ClientStore(
 
     /// <summary>The store that a run writes to.</summary>
     public static ClientStore Of(RunStorage storage, ArtifactSerializers serializers) => new(
-        storage.Metadata, storage.Datastore.Storage, Backends.Default, serializers, storage.Context.Blobs);
+        storage.Metadata,
+        storage.Datastore.Storage,
+        Backends.Default,
+        serializers,
+        storage.Context.Blobs,
+        storage.Datastore.Storage.IsRemote ? BlobSettings.CacheOf(MetaflowConfiguration.FromEnvironment()) : null);
 
     /// <summary>The store that the configuration names.</summary>
     /// <exception cref="MetaflowException">There is no datastore.</exception>
@@ -75,7 +80,7 @@ internal sealed class ClientStore(
             return DatastoreOf(flow);
 
         // What is gone there as well is reported as missing from the storage at hand.
-        return type == "local" && !Directory.Exists(root)
+        return type == LocalStorage.TypeName && !Directory.Exists(root)
             ? DatastoreOf(flow)
             : DatastoreOf(flow, backends.Datastore(type).Open(root), root);
     }
@@ -96,5 +101,5 @@ internal sealed class ClientStore(
 
     private FlowDatastore DatastoreOf(string flow, Storage at, string? root) =>
         _datastores.GetOrAdd((flow, root), _ => new FlowDatastore(
-            flow, at, blobs: blobs, cache: at is LocalStorage ? null : cache));
+            flow, at, blobs: blobs, cache: at.IsRemote ? cache : null));
 }

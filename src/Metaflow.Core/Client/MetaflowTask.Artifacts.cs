@@ -105,7 +105,7 @@ public sealed partial class MetaflowTask
         var artifacts = new TaskArtifacts(datastore.Blobs, new ValueCache(), Store.Serializers, stored);
 
         // A property getter cannot wait for a network, so what is read as a whole is fetched now.
-        if (datastore.Storage is not LocalStorage)
+        if (datastore.Storage.IsRemote)
         {
             var names = FlowInstance.NamesOf(definition).Where(
                 name => artifacts.Find(name) is { } found && ArtifactSerializer.Pickle.CanRead(found.Info.Encoding));

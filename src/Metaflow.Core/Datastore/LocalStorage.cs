@@ -11,6 +11,9 @@ namespace Metaflow.Datastore;
 /// </summary>
 public sealed class LocalStorage : Storage
 {
+    /// <summary>The type, as it is stored with runs.</summary>
+    internal const string TypeName = "local";
+
     internal const string AttributesSuffix = "_meta";
 
     private const string MetadataDirectory = "_meta";
@@ -38,7 +41,7 @@ public sealed class LocalStorage : Storage
     }
 
     /// <inheritdoc/>
-    public override string Type => "local";
+    public override string Type => TypeName;
 
     /// <inheritdoc/>
     public override string Root { get; }

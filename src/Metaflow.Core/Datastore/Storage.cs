@@ -18,6 +18,12 @@ public abstract class Storage
     /// <summary>Where the storage begins: an absolute directory, or a URL such as <c>s3://bucket/prefix</c>.</summary>
     public abstract string Root { get; }
 
+    /// <summary>
+    /// Whether reading goes over a network, so that what was read is worth keeping on this machine. Default: unless the type
+    /// is <c>local</c>.
+    /// </summary>
+    public virtual bool IsRemote => Type != LocalStorage.TypeName;
+
     /// <summary>How many single calls the bulk members make at a time; at least 1.</summary>
     public virtual int Parallelism => 32;
 
