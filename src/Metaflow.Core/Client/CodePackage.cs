@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Metaflow.Datastore;
 
 namespace Metaflow.Client;
 
@@ -10,13 +11,16 @@ internal sealed class CodePackage(ReadOnlyMemory<byte> archive, string address)
 {
     private const long MostBytes = 1L << 30;
 
+    /// <summary>Opens the archive as it is stored.</summary>
+    public Stream OpenRead() => new ReadOnlyMemoryStream(archive);
+
     /// <summary>The files in the archive: their names, and how to read them before the next one is asked for.</summary>
     /// <exception cref="MetaflowException">
     /// The archive is damaged, larger than 1 GiB, or has an entry that could lead out of a folder.
     /// </exception>
     public IEnumerable<(string Name, Stream Content)> Files()
     {
-        using var packed = new MemoryStream(archive.ToArray(), writable: false);
+        using var packed = OpenRead();
         using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
         using var tar = new TarReader(unpacked);
         var rest = MostBytes;

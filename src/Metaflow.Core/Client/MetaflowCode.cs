@@ -39,6 +39,9 @@ public sealed class MetaflowCode
     /// <exception cref="MetaflowException">The package is damaged.</exception>
     public IReadOnlyList<string> Files => [.. _package.Files().Select(static file => file.Name)];
 
+    /// <summary>Opens the package as it is stored: a tar archive, packed with gzip. The caller disposes the stream.</summary>
+    public Stream OpenRead() => _package.OpenRead();
+
     /// <summary>Writes the files of the program, without those of Metaflow itself.</summary>
     /// <param name="directory">A folder that is empty or not there yet.</param>
     /// <param name="cancellationToken">Stops the call; the folder may then hold a part of the files.</param>

@@ -8,12 +8,9 @@ internal sealed record CommandArgument(string Name, string Help)
     /// <summary>Whether it may be left out.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>Whether it takes all values that follow; only of the last argument.</summary>
-    public bool IsRepeated { get; init; }
-
-    /// <summary>How it looks in a usage line.</summary>
-    public string Usage => (IsOptional ? $"[{Name}]" : Name) + (IsRepeated ? "..." : "");
-
     /// <summary>The only values that are accepted; empty accepts all.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Whether it takes all values that follow; only of the last argument.</summary>
+    public bool IsRepeated { get; init; }
 }

@@ -63,13 +63,15 @@ internal static class CommandTree
             converted.Add(Convert(option, option.Choices));
         foreach (var argument in (command.DefaultSubcommand ?? command).Arguments)
         {
-            var value = new Argument<string[]>(argument.Name)
+            var value = new Argument<string>(argument.Name)
             {
                 Description = argument.Help,
-                Arity = new ArgumentArity(argument.IsOptional ? 0 : 1, argument.IsRepeated ? 100_000 : 1),
+                Arity = argument.IsOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
             };
             if (argument.Choices.Count > 0)
                 value.CompletionSources.Add([.. argument.Choices]);
+            if (argument.IsRepeated)
+                value.Arity = ArgumentArity.OneOrMore;
             converted.Add(value);
         }
 

@@ -306,6 +306,8 @@ public sealed class GoldenClientTests(GoldenRuns golden) : IClassFixture<GoldenR
         Assert.Equal(Strings(expected, "info_keys"), code.Info.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("class GoldenCode(FlowSpec)", code.FlowSource, StringComparison.Ordinal);
         Assert.Equal("local", (await (await run.StepAsync("start")).EnvironmentAsync())!["environment_type"]);
+        await using (var archive = code.OpenRead())
+            Assert.Equal(0x1f, archive.ReadByte());
         await code.ExtractAsync(target);
         Assert.Equal(["code/golden_code.py", "code/sub/helper.py"], folder.Files());
         Assert.Equal(code.FlowSource, folder.Read("code/golden_code.py"));

@@ -113,6 +113,28 @@ public sealed class RecordTests : IDisposable
     }
 
     [Fact]
+    public async Task Artifact_OfRemoteStorage_IsFetchedOnce()
+    {
+        using var bucket = new TemporaryDirectory();
+        using var kept = new TemporaryDirectory();
+        var task = await _runs.NewTaskAsync(await _runs.NewRunAsync(), "start");
+        await _runs.FinishAsync(task, x: 4, storage: new CountingStorage(new LocalStorage(bucket.Path), "s3", "s3://bucket"));
+
+        Assert.Equal(4, await ReadAsync());
+        Assert.Equal(ContentAddressedStore.KeyOf(Metaflow.Artifacts.ArtifactTypes.Int32.Serialize(4)), Assert.Single(kept.Files())[^40..]);
+        Directory.Delete(Path.Combine(bucket.Path, "Flow", "data"), recursive: true);
+        Assert.Equal(4, await ReadAsync());
+
+        async Task<int> ReadAsync()
+        {
+            var storage = new CountingStorage(new LocalStorage(bucket.Path), "s3", "s3://bucket");
+            var client = new MetaflowClient(
+                _runs.Metadata, storage, cache: new BlobFileCache(kept.Path, 1 << 20, _runs.Time));
+            return await (await client.TaskAsync(task.ToString())).ReadAsync<int>("x");
+        }
+    }
+
+    [Fact]
     public async Task Artifact_InStorageOfUnknownKind_IsAnErrorThatNamesIt()
     {
         var task = await _runs.NewTaskAsync(await _runs.NewRunAsync(), "start");

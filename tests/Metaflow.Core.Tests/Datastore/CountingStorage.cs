@@ -19,6 +19,8 @@ internal sealed class CountingStorage(Storage inner, string type = "counting", s
 
     public override string Root => root ?? inner.Root;
 
+    public override bool IsRemote => true;
+
     public override int Parallelism => 16;
 
     public override ValueTask<StoredObject?> LoadAsync(

@@ -1,4 +1,5 @@
 using Metaflow.Client;
+using Metaflow.Core.Tests.Datastore;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Runtime;
@@ -41,6 +42,25 @@ public sealed class ClientTests : IDisposable
         Assert.Equal("Alien", Assert.Single(reader.Films).Title);
         var error = Assert.Throws<Metaflow.Artifacts.MissingArtifactException>(() => reader.Review);
         Assert.Equal("review", error.ArtifactName);
+    }
+
+    [Fact]
+    public async Task Read_AsFlowFromRemoteStorage_FetchesSmallValuesBeforehand()
+    {
+        var run = await RunAsync(new() { ["notes"] = _sandbox.Write("notes.txt", "far away") });
+        var root = Path.Combine(_sandbox.Folder, ".metaflow");
+        var storage = new CountingStorage(new LocalStorage(root), "local");
+        var remote = await new MetaflowClient(new LocalMetadata(root, "tester"), storage).RunAsync(run.Pathspec);
+
+        var flow = await remote.ReadAsync<FilmFlow>();
+        var calls = storage.Calls;
+
+        Assert.Equal("Alien", flow.Films[0].Title);
+        Assert.Equal($"{run.Id} user:tester", flow.Seen);
+        Assert.Equal(calls, storage.Calls);
+        Assert.Equal(400_000, flow.Scores.Length);
+        Assert.True(storage.Calls > calls);
+        Assert.Equal("far away", flow.Notes.Text);
     }
 
     [Fact]
