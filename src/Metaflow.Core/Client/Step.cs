@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Metaflow.Artifacts;
 using Metaflow.Metadata;
+using Metaflow.Runtime;
 
 namespace Metaflow.Client;
 
@@ -88,8 +90,13 @@ public sealed class Step : RunObject
         await foreach (var fact in Store.Metadata.ListTaskFactsAsync(Address, "internal_task_type", cancellationToken)
             .ConfigureAwait(false))
         {
-            if (fact.Value == "control_task")
-                yield return new MetaflowTask(this, fact.Task, attempt: null);
+            // Of a clone nothing is noted, but it has the artifact that only the first task of a gang has.
+            var task = new MetaflowTask(this, fact.Task, attempt: null);
+            if (fact.Value == "control_task"
+                || await task.ReadOwnAsync(
+                    RuntimeArtifacts.ControlTaskIsMapperZero, ArtifactTypes.Boolean, false, cancellationToken)
+                    .ConfigureAwait(false))
+                yield return task;
         }
     }
 

@@ -285,6 +285,12 @@ public sealed class GoldenClientTests(GoldenRuns golden) : IClassFixture<GoldenR
         Assert.Equal("2", (await train.ControlTaskAsync())?.Id);
         Assert.Single(await train.ControlTasksAsync().ToListAsync());
         Assert.Null(await (await run.StepAsync("start")).ControlTaskAsync());
+
+        // As of a clone: the record is not there.
+        var root = Path.Combine(golden.Open("golden").Metadata, train.Pathspec);
+        foreach (var record in Directory.GetFiles(root, "sysmeta_internal_task_type_*", SearchOption.AllDirectories))
+            File.Delete(record);
+        Assert.Equal("2", Assert.Single(await train.ControlTasksAsync().ToListAsync()).Id);
     }
 
     [Fact]
