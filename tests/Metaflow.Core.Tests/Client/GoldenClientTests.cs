@@ -285,12 +285,20 @@ public sealed class GoldenClientTests(GoldenRuns golden) : IClassFixture<GoldenR
         Assert.Equal("2", (await train.ControlTaskAsync())?.Id);
         Assert.Single(await train.ControlTasksAsync().ToListAsync());
         Assert.Null(await (await run.StepAsync("start")).ControlTaskAsync());
+    }
 
-        // As of a clone: the record is not there.
-        var root = Path.Combine(golden.Open("golden").Metadata, train.Pathspec);
+    [Fact]
+    public async Task ControlTasks_WithoutRecord_AsOfClones_AreToldByArtifacts()
+    {
+        using var own = new GoldenRuns();
+        var root = own.Open("golden").Metadata;
         foreach (var record in Directory.GetFiles(root, "sysmeta_internal_task_type_*", SearchOption.AllDirectories))
             File.Delete(record);
-        Assert.Equal("2", Assert.Single(await train.ControlTasksAsync().ToListAsync()).Id);
+        var client = new MetaflowClient(new LocalMetadata(root, user: null), new LocalStorage(root));
+        var run = (await (await client.FlowAsync("GoldenParallel")).LatestRunAsync())!;
+
+        Assert.Equal("2", Assert.Single(await (await run.StepAsync("train")).ControlTasksAsync().ToListAsync()).Id);
+        Assert.Null(await (await run.StepAsync("join")).ControlTaskAsync());
     }
 
     [Fact]
