@@ -1,11 +1,9 @@
-using System.Diagnostics;
-
 namespace Metaflow.TestFlows;
 
 /// <summary>One of three tasks dies in the way that the parameter says, at its first attempt.</summary>
 public partial class CrashFlow : FlowSpec
 {
-    [Parameter(Help = "kill, exit, fail-fast or throw")]
+    [Parameter(Help = "How it dies, as Death knows it")]
     public string Way { get; init; } = "kill";
 
     [Parameter(Help = "How often")]
@@ -23,7 +21,7 @@ public partial class CrashFlow : FlowSpec
     {
         Console.WriteLine($"working on {item}");
         if (item == "b" && Current.RetryCount < Times)
-            Die();
+            Death.Die(Way);
         Result = $"{item}{Current.RetryCount}";
         Next(Join);
     }
@@ -37,22 +35,4 @@ public partial class CrashFlow : FlowSpec
 
     [Step]
     public void End() => Console.WriteLine(string.Join(' ', Results));
-
-    private void Die()
-    {
-        switch (Way)
-        {
-            case "kill":
-                Process.GetCurrentProcess().Kill();
-                break;
-            case "exit":
-                Environment.Exit(7);
-                break;
-            case "fail-fast":
-                Environment.FailFast("on purpose");
-                break;
-            default:
-                throw new InvalidOperationException("on purpose");
-        }
-    }
 }

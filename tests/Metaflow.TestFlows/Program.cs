@@ -6,6 +6,7 @@ return args switch
 {
     [nameof(SquaresFlow), .. var rest] => await FlowProgram.RunAsync<SquaresFlow>(rest),
     [nameof(CrashFlow), .. var rest] => await FlowProgram.RunAsync<CrashFlow>(rest),
+    [nameof(FailureFlow), .. var rest] => await FlowProgram.RunAsync<FailureFlow>(rest),
     [nameof(WaitFlow), .. var rest] => await FlowProgram.RunAsync<WaitFlow>(rest),
     [nameof(SurroundingsFlow), .. var rest] => await FlowProgram.RunAsync<SurroundingsFlow>(rest),
     [nameof(OutputFlow), .. var rest] => await FlowProgram.RunAsync<OutputFlow>(rest),

@@ -140,8 +140,9 @@ public abstract partial class FlowSpec
         return slot;
     }
 
-    /// <summary>Goes on as the graph says, in place of a step that did not say it.</summary>
-    internal void FollowGraph(IReadOnlyList<string> targets) => Transition = new Transition(targets);
+    /// <summary>Goes on as the graph says, whatever the step has said; after the end step there are no targets.</summary>
+    internal void FollowGraph(IReadOnlyList<string> targets) =>
+        Transition = targets.Count == 0 ? null : new Transition(targets);
 
     internal void Bind(TaskBinding binding) => _binding = binding;
 

@@ -31,6 +31,12 @@ public sealed class StepBuilder
     public StepBuilder Retry(int times = 3, int minutesBetweenRetries = 2) =>
         With(new RetryAttribute { Times = times, MinutesBetweenRetries = minutesBetweenRetries });
 
+    /// <summary>Lets the run go on when a task fails for good; see <see cref="CatchAttribute"/>.</summary>
+    /// <param name="var">The name of an artifact of type <see cref="TaskFailure"/> that gets the failure; null for none.</param>
+    /// <param name="printException">Whether the failure is printed.</param>
+    public StepBuilder Catch(string? var = null, bool printException = true) =>
+        With(new CatchAttribute { Var = var, PrintException = printException });
+
     /// <summary>Says what tasks need; see <see cref="ResourcesAttribute"/>.</summary>
     /// <param name="cpu">The number of processors.</param>
     /// <param name="memory">Memory in MB.</param>

@@ -31,8 +31,9 @@ internal static class ArtifactMerge
             }
         }
 
-        // No flow can name these. Those of a foreach around the join agree and are needed; those of one before it are not.
-        foreach (var name in conflicts.Where(RuntimeArtifacts.IsForeachItems).ToArray())
+        // No flow can name these. Items of a foreach around the join agree and are needed; those of one before it are not. Several
+        // inputs may have caught failures, of which the flow keeps what it wants in artifacts of its own.
+        foreach (var name in conflicts.Where(RuntimeArtifacts.IsPrivate).ToArray())
         {
             conflicts.Remove(name);
             found.Remove(name);

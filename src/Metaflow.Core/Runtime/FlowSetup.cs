@@ -93,9 +93,14 @@ internal sealed class FlowSetup
     {
         foreach (var (name, decorators) in _decorators)
         {
-            var step = new DecoratedStep(Definition.Name, _steps[name].Node);
+            var step = new DecoratedStep(Definition.Name, _steps[name].Node) { Artifacts = Definition.Artifacts };
             foreach (var decorator in decorators)
                 decorator.Validate(step);
+            if (RetriesOf(name).User is var times && times + 2 > RetryAttribute.MaxAttempts)
+            {
+                throw new MetaflowException(
+                    $"The decorators of step '{name}' want {times} retries; at most {RetryAttribute.MaxAttempts - 2} are possible.");
+            }
         }
     }
 }

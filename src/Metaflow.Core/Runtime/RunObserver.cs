@@ -70,7 +70,14 @@ public abstract class RunObserver
 /// <param name="TaskId">The task's id.</param>
 /// <param name="Attempt">The attempt, from 0.</param>
 /// <param name="ProcessId">The process that runs it.</param>
-public sealed record RunningTask(string RunId, string Step, string TaskId, int Attempt, int ProcessId);
+public sealed record RunningTask(string RunId, string Step, string TaskId, int Attempt, int ProcessId)
+{
+    /// <summary>Whether the attempt only deals with the failure of those before, without running the step.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>The line that says how the attempt failed, such as <c>Task failed.</c>; null before its end and after success.</summary>
+    public string? FailureLine { get; init; }
+}
 
 /// <summary>How an attempt ended.</summary>
 public enum TaskOutcomeKind

@@ -11,6 +11,7 @@ internal static class RuntimeArtifacts
     public const string ForeachStack = "_foreach_stack";
     public const string CurrentStep = "_current_step";
     public const string Exception = "_exception";
+    public const string CatchException = "_catch_exception";
     public const string ForeachVariable = "_foreach_var";
     public const string ForeachNumSplits = "_foreach_num_splits";
     public const string IterationStack = "_iteration_stack";
@@ -34,6 +35,9 @@ internal static class RuntimeArtifacts
     /// <summary>Whether an artifact keeps the items of a foreach over an expression.</summary>
     public static bool IsForeachItems(string name) =>
         name.StartsWith(ForeachItemsPrefix, StringComparison.Ordinal) && !_names.Contains(name);
+
+    /// <summary>Whether no flow can name an artifact, so that a merge leaves it out where the inputs disagree.</summary>
+    public static bool IsPrivate(string name) => name == CatchException || IsForeachItems(name);
 
     /// <summary>Whether the runtime writes this artifact, so that no join merges it.</summary>
     public static bool Contains(string name) => _names.Contains(name);

@@ -17,7 +17,10 @@ internal sealed class TaskAttempt(
     private readonly StepDefinition _step = setup.StepOf(spec.Step);
     private readonly IReadOnlyList<StepDecorator> _decorators = setup.DecoratorsOf(spec.Step);
     private readonly TaskContext _context = new(
-        flow, storage.Context.RunId, spec.Step, spec.TaskId, spec.Attempt, spec.MaxUserRetries);
+        flow, storage.Context.RunId, spec.Step, spec.TaskId, spec.Attempt, spec.MaxUserRetries)
+    {
+        Description = Describe(setup.Definition.Name, spec.Step, place),
+    };
 
     private bool _stepStarted;
 
@@ -32,7 +35,7 @@ internal sealed class TaskAttempt(
         // From here on the task is ended, whatever asks it to stop: what it did is worth keeping.
         await StoreAsync(writer, failure, succeeded).ConfigureAwait(false);
         await FinishAsync(succeeded).ConfigureAwait(false);
-        return Result(succeeded);
+        return succeeded ? Success() : TaskFailureText.ResultOf(failure!);
     }
 
     /// <summary>Tells the decorators. The task is stored as it is, so their failures cannot change how it ended.</summary>
@@ -125,13 +128,14 @@ internal sealed class TaskAttempt(
                 decorator.AddEnvironmentVariables(variables);
             foreach (var (name, value) in variables)
                 Environment.SetEnvironmentVariable(name, value);
-            await flow.Binding!.Artifacts.PrefetchAsync(Prefetched(), cancellationToken).ConfigureAwait(false);
+            if (!spec.IsFallback)
+                await flow.Binding!.Artifacts.PrefetchAsync(Prefetched(), cancellationToken).ConfigureAwait(false);
             for (var i = _decorators.Count - 1; i >= 0; i--)
                 await _decorators[i].PreStepAsync(_context, cancellationToken).ConfigureAwait(false);
-            if (spec.Attempt > spec.MaxUserRetries)
-                throw new MetaflowException($"The task failed {spec.Attempt} times.");
+            if (spec.IsFallback)
+                throw new TaskDiedException(spec.Attempt, spec.LastFailure);
             await InvokeAsync(0, cancellationToken).ConfigureAwait(false);
-            if (!_stepStarted)
+            if (!_stepStarted && flow.Transition is null)
                 GoOnWithoutStep("a decorator skipped it");
             cancellationToken.ThrowIfCancellationRequested();
             CheckTransition();
@@ -161,49 +165,55 @@ internal sealed class TaskAttempt(
     /// <summary>A step that did not get to its Next goes on to all that may follow, when the graph alone says what that is.</summary>
     private void GoOnWithoutStep(string reason)
     {
-        if (flow.Transition is not null || _step.Node.IsEnd)
-            return;
-        if (_step.Node.Transition is not (TransitionKind.Linear or TransitionKind.Split))
+        if (_step.Node.Transition is TransitionKind.None or TransitionKind.Linear or TransitionKind.Split)
+        {
+            flow.FollowGraph(_step.Node.Targets);
+        }
+        else if (flow.Transition is null)
         {
             throw flow.InvalidTransition(
                 $"{reason}, so nothing says how to go on; a foreach, a gang or a switch needs the step's own Next");
         }
-
-        flow.FollowGraph(_step.Node.Targets);
     }
 
     private async Task<bool> HandleAsync(Exception failure, CancellationToken cancellationToken)
     {
-        await Console.Error.WriteLineAsync($"{Describe()} failed:").ConfigureAwait(false);
-        var text = failure is MetaflowException error && error.StackTrace is null
-            ? $"{error.Headline}: {error.Message}"
-            : TaskFailureText.Of(failure);
-        await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
-        if (cancellationToken.IsCancellationRequested)
-            return false;
+        // Who stops a run does not want it to go on.
+        var handled = !cancellationToken.IsCancellationRequested
+            && await LetDecoratorsHandleAsync(failure, cancellationToken).ConfigureAwait(false);
+        if (!handled)
+        {
+            await Console.Error.WriteLineAsync($"{_context.Description} failed:").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(TaskFailureText.Shown(failure)).ConfigureAwait(false);
+        }
+
+        return handled;
+    }
+
+    /// <summary>Tells every decorator of the failure, whichever deals with it.</summary>
+    private async Task<bool> LetDecoratorsHandleAsync(Exception failure, CancellationToken cancellationToken)
+    {
         try
         {
+            var handled = false;
             for (var i = _decorators.Count - 1; i >= 0; i--)
-            {
-                if (!await _decorators[i].ExceptionAsync(_context, failure, cancellationToken).ConfigureAwait(false))
-                    continue;
+                handled |= await _decorators[i].ExceptionAsync(_context, failure, cancellationToken).ConfigureAwait(false);
+            if (handled)
                 GoOnWithoutStep("it failed and a decorator dealt with that");
-                return true;
-            }
+            return handled;
         }
         catch (Exception e)
         {
             // The task fails by what the step threw; that the decorators could not help is only worth a word.
             await Console.Error.WriteLineAsync(TaskFailureText.Of(e)).ConfigureAwait(false);
+            return false;
         }
-
-        return false;
     }
 
-    private string Describe()
+    private static string Describe(string flowName, string step, ForeachPlace place)
     {
         var input = place.Stack is [.., var frame] ? $"[{frame.Index}] (input: {frame.Value})" : "";
-        return $"<flow {setup.Definition.Name} step {spec.Step}{input}>";
+        return $"<flow {flowName} step {step}{input}>";
     }
 
     private void CheckTransition()
@@ -277,7 +287,10 @@ internal sealed class TaskAttempt(
         Add(RuntimeArtifacts.CurrentStep, ArtifactTypes.String, spec.Step);
         Add(RuntimeArtifacts.Success, ArtifactTypes.Boolean, failure is null);
         Add(RuntimeArtifacts.TaskOk, ArtifactTypes.Boolean, succeeded);
-        Add(RuntimeArtifacts.Exception, RuntimeTypes.Failure, failure is null ? null : TaskFailureText.Describe(failure));
+        Add(RuntimeArtifacts.Exception, RuntimeTypes.Failure,
+            failure is null || succeeded ? null : TaskFailureText.Describe(failure));
+        if (_context.Caught is { } caught)
+            Add(RuntimeArtifacts.CatchException, RuntimeTypes.Failure, caught);
         Add(RuntimeArtifacts.Transition, RuntimeTypes.Transition,
             next is null ? null : new TransitionArtifact(next.Targets, variable));
         Add(RuntimeArtifacts.ForeachStack, RuntimeTypes.ForeachStack, place.Stack);
@@ -305,10 +318,8 @@ internal sealed class TaskAttempt(
             name, type.Serialize(value, name), type.PythonTypeNameOf(value)));
     }
 
-    private TaskResult Result(bool succeeded)
+    private TaskResult Success()
     {
-        if (!succeeded)
-            return new TaskResult { Succeeded = false };
         var transition = flow.Transition;
         return new TaskResult
         {

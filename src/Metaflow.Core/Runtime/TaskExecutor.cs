@@ -48,7 +48,7 @@ internal sealed class TaskExecutor
         {
             var text = e is MetaflowException error ? $"{error.Headline}: {error.Message}" : TaskFailureText.Of(e);
             await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
-            return new TaskResult { Succeeded = false };
+            return TaskFailureText.ResultOf(e);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Metaflow.Runtime;
 internal static class TaskFailureText
 {
     private const string FramePrefix = "   at ";
+    private const int MaxReasonLength = 1000;
 
     /// <summary>Where frames of this library's own can stand between the step and what called it, or above a mistake of the step.</summary>
     private static readonly string[] _ownPlaces =
@@ -28,6 +29,10 @@ internal static class TaskFailureText
         return text.ToString().TrimEnd('\n');
     }
 
+    /// <summary>The text of an exception as a task's output shows it.</summary>
+    public static string Shown(Exception exception) =>
+        exception is TaskDiedException died ? $"{died.Headline}: {died.Message}" : Of(exception);
+
     private static bool IsOwn(string line)
     {
         if (line.StartsWith("--- End of stack trace from previous location", StringComparison.Ordinal))
@@ -43,6 +48,17 @@ internal static class TaskFailureText
 
         // The lambdas by which generated code calls a step.
         return frame.Contains(".<DescribeMembers>b__", StringComparison.Ordinal);
+    }
+
+    /// <summary>What the scheduler hears of an attempt that failed.</summary>
+    public static TaskResult ResultOf(Exception exception)
+    {
+        var reason = $"{exception.GetType().Name}: {exception.Message}";
+        return new TaskResult
+        {
+            Succeeded = false,
+            Failure = reason.Length <= MaxReasonLength ? reason : string.Concat(reason.AsSpan(0, MaxReasonLength), "…"),
+        };
     }
 
     /// <summary>What is stored of an exception, in the form that every client reads.</summary>

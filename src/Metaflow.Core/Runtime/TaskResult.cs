@@ -17,4 +17,7 @@ public sealed record TaskResult
 
     /// <summary>Whether a further attempt makes sense after a failure. Default true.</summary>
     public bool CanRetry { get; init; } = true;
+
+    /// <summary>Why the attempt failed, in a sentence; null after success.</summary>
+    public string? Failure { get; init; }
 }

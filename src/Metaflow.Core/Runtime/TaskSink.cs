@@ -18,9 +18,3 @@ public abstract class TaskSink
     /// <param name="exit">How it ended.</param>
     public abstract void Ended(AttemptExit exit);
 }
-
-/// <summary>How an attempt ended.</summary>
-/// <param name="ExitCode">The exit code that a process of its own would have: 0 for success.</param>
-/// <param name="Killed">Whether the runtime ended it by force.</param>
-/// <param name="Result">What it left for the scheduler; null when it died without a word.</param>
-public sealed record AttemptExit(int ExitCode, bool Killed, TaskResult? Result);

@@ -15,6 +15,12 @@ public sealed record TaskSpec
     /// <summary>The last attempt that runs the step's code; later ones let decorators deal with the failure.</summary>
     public int MaxUserRetries { get; init; }
 
+    /// <summary>Why the attempt before failed, in a sentence; null when there was none or nothing is known.</summary>
+    public string? LastFailure { get; init; }
+
+    /// <summary>Whether the attempt only lets decorators deal with the failure of those before.</summary>
+    public bool IsFallback => Attempt > MaxUserRetries;
+
     /// <summary>The finished tasks whose artifacts this one sees, in the order of a join's inputs.</summary>
     public required IReadOnlyList<TaskInput> Inputs { get; init; }
 

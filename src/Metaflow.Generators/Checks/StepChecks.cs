@@ -22,7 +22,7 @@ internal static class StepChecks
             CheckSignature(analysis, step, method, sink);
             CheckParameters(analysis, step, method, sink);
             CheckName(analysis, step, sink);
-            CheckCatch(step, method, sink);
+            AttemptChecks.Check(analysis, step, method, sink);
         }
     }
 
@@ -123,21 +123,4 @@ internal static class StepChecks
 
     private static bool IsValid(string name) => name.Length > 0 && name[0] != '_'
         && name.All(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_');
-
-    private static void CheckCatch(StepInfo step, IMethodSymbol method, DiagnosticSink sink)
-    {
-        var form = step.Transition.Kind switch
-        {
-            TransitionKind.Foreach => "a foreach",
-            TransitionKind.Parallel => "a gang",
-            TransitionKind.Switch => "a switch",
-            _ => null,
-        };
-        if (form is not null && KnownTypes.AttributeOf(method, "CatchAttribute") is { } attribute)
-        {
-            sink.Report(
-                Rules.CatchOnSplit, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? step.Location,
-                    step.Method, form);
-        }
-    }
 }

@@ -45,4 +45,12 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor DecoratorNameClash = Error(
         "MF0009", "Two step decorators have one name",
         "Decorator '{0}' has the name '{1}', which is that of '{2}', so '--with {1}' would be ambiguous; choose another name");
+
+    public static readonly DiagnosticDescriptor CatchVar = Error(
+        "MF0020", "Catch stores into a TaskFailure",
+        "[Catch] of step '{0}' names '{1}', {2}; declare 'public partial TaskFailure? {3} {{ get; set; }}' and name it");
+
+    public static readonly DiagnosticDescriptor RetryTimes = Error(
+        "MF0021", "A step is retried up to four times",
+        "[Retry] of step '{0}' has Times = {1}, but a task has six attempts at most, of which [Catch] may need one; give 0 to 4");
 }

@@ -38,6 +38,7 @@ internal static class KnownShapes
         ["System.Version"] = "Version",
         ["System.Net.IPAddress"] = "IPAddress",
         ["System.Exception"] = "Exception",
+        ["Metaflow.TaskFailure"] = "TaskFailure",
         ["System.Object"] = "Object()",
         ["System.Text.Json.JsonElement"] = "JsonElement",
         ["System.Text.Json.JsonDocument"] = "JsonDocument",

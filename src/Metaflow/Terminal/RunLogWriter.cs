@@ -27,8 +27,7 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
                 WriteLine(happened, $"Workflow starting (run-id {happened.Text}):", TextStyle.Bold);
                 break;
             case RunEventKind.TaskStarting:
-                var retry = happened.Task!.Attempt > 0 ? "Task is starting (retry)." : "Task is starting.";
-                WriteLine(happened, retry, TextStyle.Bold);
+                WriteLine(happened, StartOf(happened.Task!), TextStyle.Bold);
                 break;
             case RunEventKind.TaskOutput:
                 // Trailing space and carriage returns would only disturb the terminal.
@@ -46,6 +45,13 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
         }
     }
 
+    private static string StartOf(RunningTask task) => task switch
+    {
+        { IsFallback: true } => "Task fallback is starting to handle the failure.",
+        { Attempt: > 0 } => "Task is starting (retry).",
+        _ => "Task is starting.",
+    };
+
     private void WriteOutcome(RunEvent happened)
     {
         switch (happened.Outcome)
@@ -57,7 +63,7 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
                 WriteLine(happened, "[KILLED BY ORCHESTRATOR]", TextStyle.Bad);
                 break;
             default:
-                WriteLine(happened, "Task failed.", TextStyle.Bad);
+                WriteLine(happened, happened.Task!.FailureLine ?? "Task failed.", TextStyle.Bad);
                 break;
         }
     }

@@ -52,14 +52,14 @@ public sealed class ClassRuleTests
 
     [Fact]
     public void MF0008_CatchOnForeach_Reported() => Check("MF0008",
-        Catch + Flow("""
+        Flow("""
             public partial int[] Items { get; set; }
             [Step, [|Catch|]] void Start() { Items = [1]; Next(Work, forEach: Items); }
             [Step] void Work(int item) => Next(Join);
             [Step] void Join(Inputs<F> inputs) => Next(End);
             [Step] void End() { }
             """),
-        Catch + Flow("""
+        Flow("""
             public partial int[] Items { get; set; }
             [Step] void Start() { Items = [1]; Next(Work, forEach: Items); }
             [Step, Catch] void Work(int item) => Next(Join);
@@ -81,8 +81,28 @@ public sealed class ClassRuleTests
         "public class AAttribute : StepDecorator { public override string Name => \"a\"; }"
         + "public class BAttribute : StepDecorator { public override string Name => \"b\"; }");
 
-    // A stand-in where the real one is not there yet; the rule goes by the attribute's name.
-    private const string Catch =
-        "namespace Metaflow { public sealed class CatchAttribute : StepDecorator { public override string Name => "
-            + "\"catch\"; } }\n";
+    [Theory]
+    [InlineData("", "Error")]
+    [InlineData("public partial string Error { get; set; }", "Error")]
+    [InlineData("public partial TaskFailure Error { get; set; }", "Error")]
+    [InlineData("[Parameter] public string Error { get; init; } = \"\";", "Error")]
+    [InlineData("public partial TaskFailure? Error { get; set; }", "")]
+    public void MF0020_VarIsNoFailure_Reported(string member, string name) => Check("MF0020",
+        Flow($"{member} [Step, [|Catch(Var = \"{name}\")|]] void Start() => Next(End); [Step] void End() {{ }}"),
+        Flow("public partial TaskFailure? Error { get; set; } [Step, Catch(Var = nameof(Error))] void Start() => Next(End); "
+            + "[Step, Catch(Var = \"error\", PrintException = false)] void End() { }"));
+
+    [Fact]
+    public void MF0020_VarOfADerivedFlow_IsNotKnownInTheBase() => Check("MF0020",
+        Flow("[Step, [|Catch(Var = \"Error\")|]] void Start() => Next(End); [Step] void End() { }"),
+        "public abstract partial class B : FlowSpec { [Step, Catch(Var = \"Error\")] public void Start() => Next(End); "
+        + "[Step] public void End() { } } "
+        + "public partial class F : B { public partial TaskFailure? Error { get; set; } }");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(5)]
+    public void MF0021_RetryOutOfRange_Reported(int times) => Check("MF0021",
+        Flow($"[Step, [|Retry(Times = {times})|]] void Start() => Next(End); [Step] void End() {{ }}"),
+        Flow("[Step, Retry(Times = 4)] void Start() => Next(End); [Step, Retry(Times = 0)] void End() { }"));
 }

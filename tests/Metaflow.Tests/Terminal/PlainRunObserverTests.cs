@@ -28,6 +28,8 @@ public sealed class PlainRunObserverTests : IDisposable
             observer.TaskMessage(first, "Foreach yields 3 child steps.", isError: false);
             observer.TaskFinished(first, TaskOutcomeKind.Retried);
             observer.TaskStarting(second);
+            observer.TaskFinished(second with { FailureLine = "Task crashed." }, TaskOutcomeKind.Retried);
+            observer.TaskStarting(second with { Attempt = 2, IsFallback = true });
             observer.TaskFinished(second, TaskOutcomeKind.Failed);
             observer.RunMessage("Workflow failed.", isError: true);
             observer.TaskFinished(first with { ProcessId = 0 }, TaskOutcomeKind.Killed);
@@ -42,6 +44,8 @@ public sealed class PlainRunObserverTests : IDisposable
             2026-01-02 03:04:06.560 [7/work/3 (pid 10)] Foreach yields 3 child steps.
             2026-01-02 03:04:06.560 [7/work/3 (pid 10)] Task failed.
             2026-01-02 03:04:06.560 [7/work/3 (pid 11)] Task is starting (retry).
+            2026-01-02 03:04:06.560 [7/work/3 (pid 11)] Task crashed.
+            2026-01-02 03:04:06.560 [7/work/3 (pid 11)] Task fallback is starting to handle the failure.
             2026-01-02 03:04:06.560 [7/work/3 (pid 11)] Task failed.
             2026-01-02 03:04:06.560 Workflow failed.
             2026-01-02 03:04:06.560 [7/work/3] [KILLED BY ORCHESTRATOR]

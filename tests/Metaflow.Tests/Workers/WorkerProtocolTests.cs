@@ -22,6 +22,7 @@ public sealed class WorkerProtocolTests
             TaskId = id,
             Attempt = attempt,
             MaxUserRetries = attempt,
+            LastFailure = isGang ? step : null,
             SplitIndex = index < 0 ? null : index,
             Inputs = inputs,
             Gang = isGang ? new GangMember(attempt, 6, id) : null,
@@ -80,12 +81,14 @@ public sealed class WorkerProtocolTests
     [Fact]
     public void Finished_WithSplits_ArrivesAsItWas()
     {
-        var result = new TaskResult { Succeeded = true, Targets = ["a"], NumSplits = 0, NumParallel = 3, CanRetry = false };
+        var result = new TaskResult { Succeeded = true, Targets = ["a"], NumSplits = 0, NumParallel = 3, CanRetry = false, Failure = "é" };
 
         var arrived = Assert.IsType<WorkerMessage.Finished>(Send(new WorkerMessage.Finished(result))).Result;
 
         Assert.Equal(["a"], arrived.Targets);
-        Assert.Equal((true, 0, 3, false), (arrived.Succeeded, arrived.NumSplits, arrived.NumParallel, arrived.CanRetry));
+        Assert.Equal(
+            (true, 0, 3, false, "é"),
+            (arrived.Succeeded, arrived.NumSplits, arrived.NumParallel, arrived.CanRetry, arrived.Failure));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Metaflow;
 
+[assembly: AttachableDecorator("catch", typeof(CatchAttribute))]
 [assembly: AttachableDecorator("environment", typeof(EnvironmentVariableAttribute))]
 [assembly: AttachableDecorator("resources", typeof(ResourcesAttribute))]
 [assembly: AttachableDecorator("retry", typeof(RetryAttribute))]

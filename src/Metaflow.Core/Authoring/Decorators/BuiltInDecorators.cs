@@ -5,6 +5,7 @@ internal static class BuiltInDecorators
 {
     public static IReadOnlyList<StepDecoratorDefinition> All { get; } =
     [
+        new StepDecoratorDefinition<CatchAttribute>("catch", static _ => new CatchAttribute()),
         new StepDecoratorDefinition<EnvironmentVariableAttribute>("environment", static _ => new EnvironmentVariableAttribute()),
         new StepDecoratorDefinition<ResourcesAttribute>("resources", static _ => new ResourcesAttribute()),
         new StepDecoratorDefinition<RetryAttribute>("retry", static _ => new RetryAttribute()),

@@ -1,3 +1,4 @@
+using Metaflow.Artifacts;
 using Metaflow.Graph;
 
 namespace Metaflow;
@@ -5,4 +6,8 @@ namespace Metaflow;
 /// <summary>The step that a decorator is attached to.</summary>
 /// <param name="FlowName">The flow's name.</param>
 /// <param name="Node">The step's place in the graph.</param>
-public sealed record DecoratedStep(string FlowName, GraphNode Node);
+public sealed record DecoratedStep(string FlowName, GraphNode Node)
+{
+    /// <summary>The artifacts of the flow.</summary>
+    internal IReadOnlyList<ArtifactDescriptor> Artifacts { get; init; } = [];
+}

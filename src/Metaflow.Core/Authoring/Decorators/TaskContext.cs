@@ -12,6 +12,12 @@ namespace Metaflow;
 public sealed record TaskContext(
     FlowSpec Flow, string RunId, string StepName, string TaskId, int RetryCount, int MaxUserRetries)
 {
+    /// <summary>The task as messages name it: <c>&lt;flow SquaresFlow step compute[1] (input: 3)&gt;</c>.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The failure that <see cref="CatchAttribute"/> has dealt with; null when there was none.</summary>
+    internal TaskFailure? Caught { get; set; }
+
     /// <summary>Says how the flow goes on after a step that the decorator skips or replaces, as the step's <c>Next</c> would.</summary>
     /// <param name="steps">The steps that follow, by C# or stored names; one of them when the step is a switch.</param>
     /// <exception cref="MetaflowException">There is no such step, or the transition is set already.</exception>

@@ -4,7 +4,7 @@ namespace Metaflow.Runtime.Scheduling;
 /// <param name="size">The number of tasks.</param>
 internal sealed class Gang(int size)
 {
-    private readonly List<(PendingTask Task, TaskResult? Result)> _ended = new(size);
+    private readonly List<(PendingTask Task, AttemptExit Exit)> _ended = new(size);
 
     /// <summary>The members, in order of their index.</summary>
     public List<PendingTask> Members { get; } = new(size);
@@ -17,11 +17,11 @@ internal sealed class Gang(int size)
 
     /// <summary>A member has ended.</summary>
     /// <param name="task">The member.</param>
-    /// <param name="result">What it left; null when it failed.</param>
-    /// <returns>All members with what they left, once the last has ended; null before.</returns>
-    public IReadOnlyList<(PendingTask Task, TaskResult? Result)>? End(PendingTask task, TaskResult? result)
+    /// <param name="exit">How it ended.</param>
+    /// <returns>All members with how they ended, once the last has; null before.</returns>
+    public IReadOnlyList<(PendingTask Task, AttemptExit Exit)>? End(PendingTask task, AttemptExit exit)
     {
-        _ended.Add((task, result));
+        _ended.Add((task, exit));
         if (_ended.Count < Size)
             return null;
         var all = _ended.OrderBy(e => e.Task.GangIndex).ToArray();

@@ -25,6 +25,9 @@ internal sealed class PendingTask
     /// <summary>The attempt that runs or comes next, from 0.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>Why the attempt before failed; null when there was none.</summary>
+    public string? LastFailure { get; set; }
+
     /// <summary>The task as an input of the next one.</summary>
     public TaskInput AsInput => new(Step, TaskId!, Attempt);
 }

@@ -19,7 +19,10 @@ internal sealed class RunningAttempt : TaskSink
         _session = session;
         Task = task;
         Spec = spec;
-        Description = new RunningTask(session.RunId, spec.Step, spec.TaskId, spec.Attempt, 0);
+        Description = new RunningTask(session.RunId, spec.Step, spec.TaskId, spec.Attempt, 0)
+        {
+            IsFallback = spec.IsFallback,
+        };
         _logs = [NewLog(), NewLog()];
     }
 
@@ -42,7 +45,12 @@ internal sealed class RunningAttempt : TaskSink
         _scheduler.Post(new SchedulerEvent.Output(this, stream, Encoding.UTF8.GetString(line)));
     }
 
-    public override void Ended(AttemptExit exit) => _ = EndAsync(exit);
+    public override void Ended(AttemptExit exit)
+    {
+        if (!exit.Succeeded)
+            Description = Description with { FailureLine = exit.FailureLine };
+        _ = EndAsync(exit);
+    }
 
     private async Task EndAsync(AttemptExit exit)
     {
@@ -71,15 +79,15 @@ internal sealed class RunningAttempt : TaskSink
             foreach (var log in _logs)
                 log.AppendSystemLine("[KILLED BY ORCHESTRATOR]");
         }
-        else if (exit.ExitCode != 0)
+        else if (!exit.Succeeded)
         {
-            _logs[(int)LogStream.Stderr].AppendSystemLine("Task failed.");
+            _logs[(int)LogStream.Stderr].AppendSystemLine(exit.FailureLine);
         }
 
         var storage = _session.Storage;
         var task = new Pathspec(storage.Context.FlowName, _session.RunId, Spec.Step, Spec.TaskId);
         var writer = storage.Datastore.WriterFor(task, Spec.Attempt);
-        await writer.SaveExitAsync(new TaskExit(exit.ExitCode, exit.Killed, exit.Result is { Succeeded: true }))
+        await writer.SaveExitAsync(new TaskExit(exit.ExitCode, exit.Killed, exit.Succeeded))
             .ConfigureAwait(false);
         foreach (var stream in (LogStream[])[LogStream.Stdout, LogStream.Stderr])
             await writer.SaveLogAsync(LogSource.Runtime, stream, _logs[(int)stream].Complete()).ConfigureAwait(false);

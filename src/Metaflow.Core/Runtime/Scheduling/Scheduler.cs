@@ -138,6 +138,7 @@ internal sealed class Scheduler
             TaskId = task.TaskId,
             Attempt = task.Attempt,
             MaxUserRetries = retries.User,
+            LastFailure = task.LastFailure,
             Inputs = task.Inputs,
             SplitIndex = task.SplitIndex,
             Gang = task.Gang is { } gang ? new GangMember(task.GangIndex, gang.Size, gang.ControlTaskId!) : null,
@@ -151,68 +152,72 @@ internal sealed class Scheduler
     private void End(RunningAttempt attempt, AttemptExit exit)
     {
         var task = attempt.Task;
-        _counts.Ended(task.Step, exit.Result is { Succeeded: true });
-        if (exit.Result is { Succeeded: true } result)
+        _counts.Ended(task.Step, exit.Succeeded);
+        if (exit.Result is { Succeeded: true, NumSplits: { } items })
+            _observer.TaskMessage(attempt.Description, $"Foreach yields {items} child steps.", isError: false);
+        var retry = !_stopping && CanRetry(task, exit);
+        _observer.TaskFinished(attempt.Description, exit switch
         {
-            if (result.NumSplits is { } items)
-                _observer.TaskMessage(attempt.Description, $"Foreach yields {items} child steps.", isError: false);
-            _observer.TaskFinished(attempt.Description, TaskOutcomeKind.Succeeded);
-            if (task.Gang is null)
-                Follow(attempt, task, result);
-            else
-                EndGang(attempt, task, result);
-            return;
-        }
-
-        var retry = !_stopping && !exit.Killed && CanRetry(task, exit);
-        var kind = exit.Killed ? TaskOutcomeKind.Killed : retry ? TaskOutcomeKind.Retried : TaskOutcomeKind.Failed;
-        _observer.TaskFinished(attempt.Description, kind);
+            { Succeeded: true } => TaskOutcomeKind.Succeeded,
+            { Killed: true } => TaskOutcomeKind.Killed,
+            _ => retry ? TaskOutcomeKind.Retried : TaskOutcomeKind.Failed,
+        });
+        if (exit.ExitCode == TaskExitCodes.NeverRetry)
+            _observer.TaskMessage(attempt.Description, "This failed task will not be retried.", isError: true);
         if (task.Gang is not null)
-            EndGang(attempt, task, null);
+            EndGang(attempt, task, exit);
+        else if (exit.Succeeded)
+            Follow(attempt, task, exit.Result!);
         else if (retry)
-            Retry(task);
+            Retry(task, exit.Reason);
         else
             Fail(task);
     }
 
+    /// <summary>Whether another attempt follows: one of the step's code, or one that lets decorators deal with the failure.</summary>
     private bool CanRetry(PendingTask task, AttemptExit exit)
     {
         var retries = _setup.RetriesOf(task.Step);
-        return exit.Result?.CanRetry != false && task.Attempt < retries.User + retries.Fallback;
+        var last = Math.Min(retries.User + retries.Fallback, RetryAttribute.MaxAttempts - 1);
+        return exit is { Succeeded: false, Killed: false, RefusesRetry: false } && task.Attempt < last;
     }
 
-    private void Retry(PendingTask task)
+    private void Retry(PendingTask task, string reason)
     {
         task.Attempt++;
+        task.LastFailure = reason;
         Enqueue(task);
     }
 
-    private void EndGang(RunningAttempt attempt, PendingTask task, TaskResult? result)
+    private void EndGang(RunningAttempt attempt, PendingTask task, AttemptExit exit)
     {
-        if (task.Gang!.End(task, result) is not { } ended)
+        if (task.Gang!.End(task, exit) is not { } ended)
         {
-            if (result is null)
+            if (!exit.Succeeded)
                 KillGang(task.Gang);
             return;
         }
 
-        if (ended.All(e => e.Result is not null))
+        if (ended.All(e => e.Exit.Succeeded))
         {
             foreach (var (member, left) in ended)
-                Follow(attempt, member, left!);
+                Follow(attempt, member, left.Result!);
+            return;
         }
-        else if (!_stopping && task.Attempt < _setup.RetriesOf(task.Step).User)
+
+        // Those that were killed for the failure of another have no say.
+        var failed = ended.Where(e => e.Exit is { Succeeded: false, Killed: false }).ToArray();
+        if (!_stopping && failed.Length > 0 && failed.All(e => CanRetry(e.Task, e.Exit)))
         {
             foreach (var (member, _) in ended)
-                Retry(member);
+                Retry(member, failed[0].Exit.Reason);
+            return;
         }
-        else
+
+        foreach (var (member, left) in ended)
         {
-            foreach (var (member, left) in ended)
-            {
-                if (left is null)
-                    Fail(member);
-            }
+            if (!left.Succeeded)
+                Fail(member);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Metaflow.Runtime.Workers;
 /// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    /// <summary>How long the output of a dead process is waited for; its own children may hold the pipes open for ever.</summary>
+    /// <summary>How long the output and the last message of a dead process are waited for; its own children may hold the pipes open for ever.</summary>
     private static readonly TimeSpan _outputGrace = TimeSpan.FromMilliseconds(500);
 
     private const int StackSize = 256 << 10;
@@ -24,7 +24,7 @@ internal sealed class WorkerProcess : IDisposable
     private readonly AnonymousPipeServerStream _toWorker;
     private readonly AnonymousPipeServerStream _fromWorker;
     private readonly Process _process;
-    private readonly CountdownEvent _openStreams = new(2);
+    private readonly CountdownEvent _openStreams = new(3);
     private TaskSink? _sink;
     private TaskSpec? _task;
     private TaskResult? _result;
@@ -75,7 +75,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Whether the process is gone.</summary>
     public bool HasExited { get; private set; }
 
-    /// <summary>The exit code; -1 before the end or when it is not known.</summary>
+    /// <summary>The exit code as in <see cref="AttemptExit"/>; -1 before the end or when it is not known.</summary>
     public int ExitCode { get; private set; } = -1;
 
     /// <summary>The processor time that the worker has used so far; zero when it is gone.</summary>
@@ -216,6 +216,10 @@ internal sealed class WorkerProcess : IDisposable
         {
             // The worker is gone or going; its exit is reported by the process.
         }
+        finally
+        {
+            _openStreams.Signal();
+        }
     }
 
     private void PartEnded(TaskResult? result)
@@ -240,7 +244,7 @@ internal sealed class WorkerProcess : IDisposable
         _openStreams.Wait(_outputGrace);
         try
         {
-            ExitCode = _process.ExitCode;
+            ExitCode = ProcessSignal.CodeOf(_process.ExitCode);
         }
         catch (InvalidOperationException)
         {
@@ -255,7 +259,7 @@ internal sealed class WorkerProcess : IDisposable
             _sink = null;
         }
 
-        sink?.Ended(new AttemptExit(ExitCode == 0 ? -1 : ExitCode, _killed, _result));
+        sink?.Ended(new AttemptExit(ExitCode, _killed, _result));
         _onExit(this);
     }
 

@@ -155,6 +155,7 @@ internal static class WorkerProtocol
         writer.Write(task.TaskId);
         writer.Write(task.Attempt);
         writer.Write(task.MaxUserRetries);
+        WriteOptional(writer, task.LastFailure);
         writer.Write(task.SplitIndex ?? -1);
         writer.Write(task.Gang is not null);
         if (task.Gang is { } gang)
@@ -179,6 +180,7 @@ internal static class WorkerProtocol
         var taskId = reader.ReadString();
         var attempt = reader.ReadInt32();
         var maxUserRetries = reader.ReadInt32();
+        var lastFailure = ReadOptional(reader);
         var splitIndex = reader.ReadInt32();
         var gang = reader.ReadBoolean()
             ? new GangMember(reader.ReadInt32(), reader.ReadInt32(), reader.ReadString())
@@ -192,6 +194,7 @@ internal static class WorkerProtocol
             TaskId = taskId,
             Attempt = attempt,
             MaxUserRetries = maxUserRetries,
+            LastFailure = lastFailure,
             SplitIndex = splitIndex < 0 ? null : splitIndex,
             Gang = gang,
             Inputs = inputs,
@@ -205,6 +208,7 @@ internal static class WorkerProtocol
         writer.Write(result.NumSplits ?? -1);
         writer.Write(result.NumParallel ?? -1);
         writer.Write(result.CanRetry);
+        WriteOptional(writer, result.Failure);
     }
 
     private static TaskResult ReadResult(BinaryReader reader) => new()
@@ -214,6 +218,7 @@ internal static class WorkerProtocol
         NumSplits = reader.ReadInt32() is >= 0 and var splits ? splits : null,
         NumParallel = reader.ReadInt32() is >= 0 and var parallel ? parallel : null,
         CanRetry = reader.ReadBoolean(),
+        Failure = ReadOptional(reader),
     };
 
     private static void WriteOptional(BinaryWriter writer, string? text)
