@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Metaflow.TestFlows;
 
@@ -14,9 +15,7 @@ internal static class Death
                 Process.GetCurrentProcess().Kill();
                 break;
             case "segfault":
-                using (var signal = Process.Start("kill", ["-SEGV", $"{Environment.ProcessId}"]))
-                    signal.WaitForExit();
-                Thread.Sleep(Timeout.Infinite);
+                Fault(1);
                 break;
             case "exit":
                 Environment.Exit(7);
@@ -31,4 +30,10 @@ internal static class Death
                 break;
         }
     }
+
+#pragma warning disable SYSLIB1054, CA2101 // A generated call would need unsafe code.
+    /// <summary>Reads a text in native code, where nothing catches a fault.</summary>
+    [DllImport("libc", EntryPoint = "strlen")]
+    private static extern nint Fault(nint text);
+#pragma warning restore SYSLIB1054, CA2101
 }

@@ -37,6 +37,13 @@ public sealed class StepBuilder
     public StepBuilder Catch(string? var = null, bool printException = true) =>
         With(new CatchAttribute { Var = var, PrintException = printException });
 
+    /// <summary>Limits how long an attempt may take, by the sum of what is given; see <see cref="TimeoutAttribute"/>.</summary>
+    /// <param name="seconds">Seconds.</param>
+    /// <param name="minutes">Minutes.</param>
+    /// <param name="hours">Hours.</param>
+    public StepBuilder Timeout(int seconds = 0, int minutes = 0, int hours = 0) =>
+        With(new TimeoutAttribute { Seconds = seconds, Minutes = minutes, Hours = hours });
+
     /// <summary>Says what tasks need; see <see cref="ResourcesAttribute"/>.</summary>
     /// <param name="cpu">The number of processors.</param>
     /// <param name="memory">Memory in MB.</param>

@@ -26,7 +26,7 @@ public sealed record AttemptExit(int ExitCode, bool Killed, TaskResult? Result)
     internal string FailureLine => Signal switch
     {
         null => "Task failed.",
-        // The .NET runtime ends a process so after a fault in native code, a stack overflow or an exception that nobody caught.
+        // So the .NET runtime ends a process after a stack overflow, or an exception that nobody caught.
         "SIGABRT" => "Task failed: its process crashed (SIGABRT).",
         "SIGSEGV" => "Task failed with a segmentation fault (SIGSEGV).",
         "SIGKILL" => "Task failed: its process was ended by SIGKILL. The machine may have run out of memory.",

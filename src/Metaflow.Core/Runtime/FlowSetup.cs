@@ -72,6 +72,9 @@ internal sealed class FlowSetup
         return counts;
     }
 
+    /// <summary>How long an attempt of a step may take: the least that any decorator allows; null for no limit.</summary>
+    public TimeSpan? TimeLimitOf(string step) => _decorators[step].Min(d => d.TimeLimit);
+
     /// <summary>Attaches a decorator, one instance for each step that has none of its name.</summary>
     private void Attach(string text)
     {

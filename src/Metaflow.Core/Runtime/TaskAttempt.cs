@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Metaflow.Artifacts;
 using Metaflow.Datastore;
 using Metaflow.Graph;
@@ -9,7 +8,7 @@ namespace Metaflow.Runtime;
 
 /// <summary>One attempt of a task from its first record to its last, on a flow instance that is bound to its inputs.</summary>
 internal sealed class TaskAttempt(
-    FlowSetup setup, RunStorage storage, TaskSpec spec, FlowSpec flow, ForeachPlace place)
+    FlowSetup setup, RunStorage storage, TaskSpec spec, FlowSpec flow, ForeachPlace place, Action? onOverrun)
 {
     private readonly Pathspec _task =
         new(setup.Definition.Name, storage.Context.RunId, spec.Step, spec.TaskId);
@@ -22,20 +21,42 @@ internal sealed class TaskAttempt(
         Description = Describe(setup.Definition.Name, spec.Step, place),
     };
 
+    private readonly StepTimer? _timer = TimeLimitOf(setup, spec) is { } limit
+        ? new StepTimer(spec.Step, limit, storage.Datastore.Time, onOverrun)
+        : null;
+
+    private IReadOnlyCollection<StoredArtifact> _handedOn = [];
     private bool _stepStarted;
+
+    /// <summary>Whether the step did not stop at its time limit, so that its code still runs.</summary>
+    public bool CodeStillRuns => _timer is { CodeStillRuns: true };
 
     public async Task<TaskResult> RunAsync(CancellationToken cancellationToken)
     {
         var writer = await BeginAsync(cancellationToken).ConfigureAwait(false);
         using var current = EnterTask();
         var failure = await RunStepAsync(cancellationToken).ConfigureAwait(false);
+        if (CodeStillRuns)
+            return await AbandonAsync(writer, failure!).ConfigureAwait(false);
         var handled = failure is not null && await HandleAsync(failure, cancellationToken).ConfigureAwait(false);
         var succeeded = failure is null || handled;
 
         // From here on the task is ended, whatever asks it to stop: what it did is worth keeping.
-        await StoreAsync(writer, failure, succeeded).ConfigureAwait(false);
+        var outcome = new AttemptOutcome(succeeded, failure, _context.Caught, succeeded ? flow.Transition : null);
+        await StoreAsync(writer, flow.Binding!.Artifacts.Stored, flow.Slots, outcome).ConfigureAwait(false);
         await FinishAsync(succeeded).ConfigureAwait(false);
-        return succeeded ? Success() : TaskFailureText.ResultOf(failure!);
+        return succeeded ? Success(outcome.Next) : TaskFailureText.ResultOf(failure!);
+    }
+
+    /// <summary>
+    /// Stores that the attempt failed while its code still runs. The flow instance is that code's: nothing is read of it, and no decorator
+    /// is asked, which would get it. What the code still does goes nowhere.
+    /// </summary>
+    private async Task<TaskResult> AbandonAsync(TaskDatastoreWriter writer, Exception failure)
+    {
+        await ShowAsync(failure).ConfigureAwait(false);
+        await StoreAsync(writer, _handedOn, [], new AttemptOutcome(false, failure, null, null)).ConfigureAwait(false);
+        return TaskFailureText.ResultOf(failure);
     }
 
     /// <summary>Tells the decorators. The task is stored as it is, so their failures cannot change how it ended.</summary>
@@ -59,36 +80,9 @@ internal sealed class TaskAttempt(
     private async Task<TaskDatastoreWriter> BeginAsync(CancellationToken cancellationToken)
     {
         var writer = await storage.Datastore.BeginAttemptAsync(_task, spec.Attempt, cancellationToken).ConfigureAwait(false);
-        await storage.Metadata.RegisterTaskAsync(_task, storage.Tags, StartRecords(), cancellationToken).ConfigureAwait(false);
+        await storage.Metadata.RegisterTaskAsync(_task, storage.Tags, AttemptRecords.Of(storage, spec, place), cancellationToken).ConfigureAwait(false);
         await writer.SaveBeginAsync(new TaskBegin(), cancellationToken).ConfigureAwait(false);
         return writer;
-    }
-
-    private List<MetadataRecord> StartRecords()
-    {
-        List<MetadataRecord> records = [.. storage.System.RecordsFor(spec.Attempt)];
-        Add("attempt", spec.Attempt.ToString(CultureInfo.InvariantCulture));
-        Add("origin-run-id", storage.Context.OriginRunId ?? "None");
-        Add("ds-type", storage.Datastore.Storage.Type);
-        Add("ds-root", storage.Datastore.Storage.Root);
-        if (place.Stack.Count > 0)
-        {
-            if (place.Describe() is { Count: > 0 } levels)
-                Add("foreach-stack", JsonArray(levels));
-            Add(ForeachPlace.ExecutionPathField, place.ExecutionPath());
-        }
-
-        if (spec.Gang is { } gang)
-        {
-            records.Add(MetadataRecord.ForAttempt(
-                "parallel-world-size", gang.Count.ToString(CultureInfo.InvariantCulture), attempt: 0));
-            if (gang.Index == 0)
-                Add("internal_task_type", "control_task");
-        }
-
-        return records;
-
-        void Add(string field, string value) => records.Add(MetadataRecord.ForAttempt(field, value, spec.Attempt));
     }
 
     private CurrentTask EnterTask()
@@ -134,7 +128,7 @@ internal sealed class TaskAttempt(
                 await _decorators[i].PreStepAsync(_context, cancellationToken).ConfigureAwait(false);
             if (spec.IsFallback)
                 throw new TaskDiedException(spec.Attempt, spec.LastFailure);
-            await InvokeAsync(0, cancellationToken).ConfigureAwait(false);
+            await RunCodeAsync(cancellationToken).ConfigureAwait(false);
             if (!_stepStarted && flow.Transition is null)
                 GoOnWithoutStep("a decorator skipped it");
             cancellationToken.ThrowIfCancellationRequested();
@@ -148,6 +142,20 @@ internal sealed class TaskAttempt(
             return e;
         }
     }
+
+    private Task RunCodeAsync(CancellationToken cancellationToken)
+    {
+        if (_timer is null)
+            return InvokeAsync(0, cancellationToken);
+
+        // From here on the instance is the code's, perhaps for longer than the attempt lasts.
+        _handedOn = [.. flow.Binding!.Artifacts.Stored];
+        return _timer.RunAsync(token => InvokeAsync(0, token), cancellationToken);
+    }
+
+    /// <summary>The control task of a gang has no limit of its own: it ends with the others.</summary>
+    private static TimeSpan? TimeLimitOf(FlowSetup setup, TaskSpec spec) =>
+        spec.Gang is { Index: 0 } ? null : setup.TimeLimitOf(spec.Step);
 
     /// <summary>What the step reads, less what is read as a stream and would only fill the memory.</summary>
     private List<string> Prefetched() => [.. _step.Reads.Where(name =>
@@ -182,12 +190,14 @@ internal sealed class TaskAttempt(
         var handled = !cancellationToken.IsCancellationRequested
             && await LetDecoratorsHandleAsync(failure, cancellationToken).ConfigureAwait(false);
         if (!handled)
-        {
-            await Console.Error.WriteLineAsync($"{_context.Description} failed:").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync(TaskFailureText.Shown(failure)).ConfigureAwait(false);
-        }
-
+            await ShowAsync(failure).ConfigureAwait(false);
         return handled;
+    }
+
+    private async Task ShowAsync(Exception failure)
+    {
+        await Console.Error.WriteLineAsync($"{_context.Description} failed:").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync(TaskFailureText.Shown(failure)).ConfigureAwait(false);
     }
 
     /// <summary>Tells every decorator of the failure, whichever deals with it.</summary>
@@ -238,11 +248,23 @@ internal sealed class TaskAttempt(
             throw flow.InvalidTransition($"it goes on to {chosen}, but the graph says {expected}");
     }
 
-    private async Task StoreAsync(TaskDatastoreWriter writer, Exception? failure, bool succeeded)
+    /// <param name="writer">Where to.</param>
+    /// <param name="inherited">What is passed on by reference.</param>
+    /// <param name="slots">What may have changed.</param>
+    /// <param name="outcome">How the attempt ended.</param>
+    private async Task StoreAsync(
+        TaskDatastoreWriter writer, IEnumerable<StoredArtifact> inherited, IEnumerable<ArtifactSlot> slots, AttemptOutcome outcome)
     {
         try
         {
-            await SaveArtifactsAsync(writer, failure, succeeded).ConfigureAwait(false);
+            foreach (var artifact in inherited)
+                writer.Inherit(artifact);
+            List<ArtifactToSave> artifacts =
+            [
+                .. slots.Where(s => s.MayHaveChanged(setup.Serializers)).Select(s => SlotContent.ToSave(s, setup.Serializers, spec.Step)),
+                .. AttemptArtifacts.Of(storage.Context, spec, place, outcome),
+            ];
+            await writer.SaveArtifactsAsync(artifacts).ConfigureAwait(false);
         }
         catch
         {
@@ -250,7 +272,7 @@ internal sealed class TaskAttempt(
             throw;
         }
 
-        await RegisterAsync("attempt_ok", succeeded ? "True" : "False", "internal_attempt_status").ConfigureAwait(false);
+        await RegisterAsync("attempt_ok", outcome.Succeeded ? "True" : "False", "internal_attempt_status").ConfigureAwait(false);
         await writer.DoneAsync().ConfigureAwait(false);
 
         // Artifacts before attempt-done: who sees the attempt as done finds all of it.
@@ -263,84 +285,11 @@ internal sealed class TaskAttempt(
     private ValueTask RegisterAsync(string field, string value, string? type) => storage.Metadata.RegisterMetadataAsync(
         _task, [MetadataRecord.ForAttempt(field, value, spec.Attempt, type)]);
 
-    private async Task SaveArtifactsAsync(TaskDatastoreWriter writer, Exception? failure, bool succeeded)
+    private static TaskResult Success(Transition? next) => new()
     {
-        foreach (var artifact in flow.Binding!.Artifacts.Stored)
-            writer.Inherit(artifact);
-        var artifacts = new List<ArtifactToSave>();
-        foreach (var slot in flow.Slots)
-        {
-            if (slot.MayHaveChanged(setup.Serializers))
-                artifacts.Add(SlotContent.ToSave(slot, setup.Serializers, spec.Step));
-        }
-
-        AddRuntimeArtifacts(artifacts, failure, succeeded);
-        await writer.SaveArtifactsAsync(artifacts).ConfigureAwait(false);
-    }
-
-    private void AddRuntimeArtifacts(List<ArtifactToSave> artifacts, Exception? failure, bool succeeded)
-    {
-        var next = succeeded ? flow.Transition : null;
-        var variable = next?.NumParallel is null ? next?.ForeachArtifact : RuntimeArtifacts.ParallelIterator;
-        Add(RuntimeArtifacts.FlowName, ArtifactTypes.String, setup.Definition.Name);
-        Add(RuntimeArtifacts.ConfigsProcessed, ArtifactTypes.Boolean, true);
-        Add(RuntimeArtifacts.CurrentStep, ArtifactTypes.String, spec.Step);
-        Add(RuntimeArtifacts.Success, ArtifactTypes.Boolean, failure is null);
-        Add(RuntimeArtifacts.TaskOk, ArtifactTypes.Boolean, succeeded);
-        Add(RuntimeArtifacts.Exception, RuntimeTypes.Failure,
-            failure is null || succeeded ? null : TaskFailureText.Describe(failure));
-        if (_context.Caught is { } caught)
-            Add(RuntimeArtifacts.CatchException, RuntimeTypes.Failure, caught);
-        Add(RuntimeArtifacts.Transition, RuntimeTypes.Transition,
-            next is null ? null : new TransitionArtifact(next.Targets, variable));
-        Add(RuntimeArtifacts.ForeachStack, RuntimeTypes.ForeachStack, place.Stack);
-        Add(RuntimeArtifacts.ForeachVariable, RuntimeTypes.OptionalString, variable);
-        Add(RuntimeArtifacts.ForeachNumSplits, RuntimeTypes.OptionalInteger,
-            next?.ForeachArtifact is null ? null : next.NumSplits);
-        Add(RuntimeArtifacts.IterationStack, RuntimeTypes.Integers, [.. place.Iterations]);
-        if (variable is not null)
-            Add(RuntimeArtifacts.ForeachValues, RuntimeTypes.OptionalStrings, next!.ForeachValues?.ToList());
-        if (next?.NumParallel is { } size)
-        {
-            Add(RuntimeArtifacts.UnboundedForeach, ArtifactTypes.Boolean, true);
-            Add(RuntimeArtifacts.ParallelIterator, RuntimeTypes.ParallelIterator, new ParallelUbf(size));
-        }
-
-        if (spec.Gang is { Index: 0 } gang)
-        {
-            Add(RuntimeArtifacts.ControlTaskIsMapperZero, ArtifactTypes.Boolean, true);
-            Add(RuntimeArtifacts.ControlMapperTasks, RuntimeTypes.OptionalStrings,
-                [.. Enumerable.Range(0, gang.Count)
-                    .Select(i => $"{storage.Context.RunId}/{spec.Step}/{GangMember.TaskIdOf(gang.ControlTaskId, i)}")]);
-        }
-
-        void Add<T>(string name, ArtifactType<T> type, T value) => artifacts.Add(new ArtifactToSave(
-            name, type.Serialize(value, name), type.PythonTypeNameOf(value)));
-    }
-
-    private TaskResult Success()
-    {
-        var transition = flow.Transition;
-        return new TaskResult
-        {
-            Succeeded = true,
-            Targets = transition?.Targets ?? [],
-            NumSplits = transition?.ForeachArtifact is null ? null : transition.NumSplits,
-            NumParallel = transition?.NumParallel,
-        };
-    }
-
-    private static string JsonArray(IReadOnlyList<string> texts)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var text in texts)
-                json.WriteStringValue(text);
-            json.WriteEndArray();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        Succeeded = true,
+        Targets = next?.Targets ?? [],
+        NumSplits = next?.ForeachArtifact is null ? null : next.NumSplits,
+        NumParallel = next?.NumParallel,
+    };
 }

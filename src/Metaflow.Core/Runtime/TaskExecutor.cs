@@ -15,10 +15,13 @@ internal sealed class TaskExecutor
     private readonly ArtifactSerializers _serializers;
     private readonly ValueCache _cache = new();
     private readonly Lock _lock = new();
+    private readonly Action? _onOverrun;
     private FlowSetup? _setup;
 
-    private TaskExecutor(FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers, FlowSetup? setup)
+    private TaskExecutor(
+        FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers, FlowSetup? setup, Action? onOverrun)
     {
+        _onOverrun = onOverrun;
         _definition = definition;
         _storage = storage;
         _serializers = serializers;
@@ -26,12 +29,17 @@ internal sealed class TaskExecutor
     }
 
     /// <summary>Makes an executor for the tasks of one run.</summary>
-    public static TaskExecutor Create(FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers) =>
-        new(definition, storage, serializers, null);
+    /// <param name="definition">The flow.</param>
+    /// <param name="storage">Data and records of the run.</param>
+    /// <param name="serializers">The program's own serializers.</param>
+    /// <param name="onOverrun">Called when a step does not stop at its time limit, before that is stored; null for nobody.</param>
+    public static TaskExecutor Create(
+        FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers, Action? onOverrun = null) =>
+        new(definition, storage, serializers, null, onOverrun);
 
     /// <summary>Makes an executor in the process that launched the run.</summary>
     public static TaskExecutor Create(FlowSetup setup, RunStorage storage) =>
-        new(setup.Definition, storage, setup.Serializers, setup);
+        new(setup.Definition, storage, setup.Serializers, setup, null);
 
     /// <summary>Runs one attempt.</summary>
     /// <param name="spec">The attempt.</param>
@@ -39,17 +47,21 @@ internal sealed class TaskExecutor
     /// <returns>What the scheduler needs to go on. Failures are written to standard error, not thrown.</returns>
     public async Task<TaskResult> ExecuteAsync(TaskSpec spec, CancellationToken cancellationToken)
     {
+        TaskAttempt? attempt = null;
+        TaskResult result;
         try
         {
-            var attempt = await OpenAsync(spec, cancellationToken).ConfigureAwait(false);
-            return await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
+            attempt = await OpenAsync(spec, cancellationToken).ConfigureAwait(false);
+            result = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             var text = e is MetaflowException error ? $"{error.Headline}: {error.Message}" : TaskFailureText.Of(e);
             await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
-            return TaskFailureText.ResultOf(e);
+            result = TaskFailureText.ResultOf(e);
         }
+
+        return attempt is { CodeStillRuns: true } ? result with { CodeStillRuns = true } : result;
     }
 
     private async Task<TaskAttempt> OpenAsync(TaskSpec spec, CancellationToken cancellationToken)
@@ -75,7 +87,7 @@ internal sealed class TaskExecutor
             ForeachValueFormat = new ForeachValueFormat(context.MaximumForeachValueChars, context.IncludeForeachStack),
             JoinSource = setup.Graph[spec.Step].IsJoin ? JoinSourceOf(spec, inputs) : null,
         });
-        return new TaskAttempt(setup, _storage, spec, flow, place);
+        return new TaskAttempt(setup, _storage, spec, flow, place, _onOverrun);
     }
 
     /// <summary>A join starts with what every task has in common; any other step with all that its input has.</summary>

@@ -18,6 +18,12 @@ public sealed record TaskResult
     /// <summary>Whether a further attempt makes sense after a failure. Default true.</summary>
     public bool CanRetry { get; init; } = true;
 
+    /// <summary>
+    /// Whether the step's code still runs although the attempt is over, so that its process must not be used again. Known where the
+    /// attempt ran only.
+    /// </summary>
+    internal bool CodeStillRuns { get; init; }
+
     /// <summary>Why the attempt failed, in a sentence; null after success.</summary>
     public string? Failure { get; init; }
 }

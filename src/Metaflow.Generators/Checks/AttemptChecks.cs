@@ -9,6 +9,7 @@ namespace Metaflow.Generators.Checks;
 internal static class AttemptChecks
 {
     private const int MostRetries = 4;
+    private const long LongestTimeout = 40 * 24 * 3600;
 
     public static void Check(FlowAnalysis analysis, StepInfo step, IMethodSymbol method, DiagnosticSink sink)
     {
@@ -17,6 +18,9 @@ internal static class AttemptChecks
         if (KnownTypes.AttributeOf(method, "RetryAttribute") is { } retry
             && retry.Setting("Times", 0) is var times and (< 0 or > MostRetries))
             sink.Report(Rules.RetryTimes, LocationOf(retry, step), step.Method, times);
+        if (KnownTypes.AttributeOf(method, "TimeoutAttribute") is { } timeout
+            && SecondsOf(timeout) is var seconds and (<= 0 or > LongestTimeout))
+            sink.Report(Rules.TimeoutDuration, LocationOf(timeout, step), step.Method, seconds);
     }
 
     private static void CheckCatch(FlowAnalysis analysis, StepInfo step, AttributeData attribute, DiagnosticSink sink)
@@ -51,6 +55,9 @@ internal static class AttemptChecks
             _ => "whose type is not TaskFailure",
         };
     }
+
+    private static long SecondsOf(AttributeData timeout) =>
+        timeout.Setting("Seconds", 0) + (60L * timeout.Setting("Minutes", 0)) + (3600L * timeout.Setting("Hours", 0));
 
     private static Location? LocationOf(AttributeData attribute, StepInfo step) =>
         attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? step.Location;

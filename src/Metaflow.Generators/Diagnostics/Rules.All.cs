@@ -11,7 +11,7 @@ internal static partial class Rules
         .. _graph.Values,
         NotPartial, FileLocal, NoParameterlessConstructor, NoSteps, StepOutsideFlow, DecoratorWithoutStep,
             RepeatedDecorator,
-        CatchOnSplit, DecoratorNameClash, CatchVar, RetryTimes,
+        CatchOnSplit, DecoratorNameClash, CatchVar, RetryTimes, TimeoutDuration,
         StaticStep, GenericStep, OverloadedStep, StepReturnType, AsyncVoidStep, StepParameters, WrongInputs,
             ReservedStepName,
         InvalidStepName, DuplicateStepName,

@@ -53,4 +53,9 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor RetryTimes = Error(
         "MF0021", "A step is retried up to four times",
         "[Retry] of step '{0}' has Times = {1}, but a task has six attempts at most, of which [Catch] may need one; give 0 to 4");
+
+    public static readonly DiagnosticDescriptor TimeoutDuration = Error(
+        "MF0022", "A timeout has a duration",
+        "[Timeout] of step '{0}' allows {1} seconds; give Seconds, Minutes or Hours that add up to more than nothing and at most "
+            + "40 days");
 }

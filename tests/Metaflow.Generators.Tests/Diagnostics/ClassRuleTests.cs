@@ -105,4 +105,14 @@ public sealed class ClassRuleTests
     public void MF0021_RetryOutOfRange_Reported(int times) => Check("MF0021",
         Flow($"[Step, [|Retry(Times = {times})|]] void Start() => Next(End); [Step] void End() {{ }}"),
         Flow("[Step, Retry(Times = 4)] void Start() => Next(End); [Step, Retry(Times = 0)] void End() { }"));
+
+    [Theory]
+    [InlineData("Timeout")]
+    [InlineData("Timeout(Seconds = 0)")]
+    [InlineData("Timeout(Minutes = 1, Seconds = -60)")]
+    [InlineData("Timeout(Hours = 1000)")]
+    [InlineData("Timeout(Hours = int.MaxValue)")]
+    public void MF0022_TimeoutWithoutDuration_Reported(string timeout) => Check("MF0022",
+        Flow($"[Step, [|{timeout}|]] void Start() => Next(End); [Step] void End() {{ }}"),
+        Flow("[Step, Timeout(Seconds = 1)] void Start() => Next(End); [Step, Timeout(Hours = 1, Minutes = 2)] void End() { }"));
 }

@@ -6,6 +6,8 @@ namespace Metaflow.Tests.Runtime;
 /// <summary>Runs flows in this process, in a folder and an environment of their own.</summary>
 internal sealed class FlowSandbox : IDisposable
 {
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("metaflow-").FullName;
 
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = "tester" };
@@ -69,5 +71,6 @@ internal sealed class FlowSandbox : IDisposable
         MetaflowConfiguration.Create(Environment, Folder, Path.Combine(Folder, "home")))
     {
         Observer = observer,
+        Time = Time,
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Metaflow.Artifacts;
 
 namespace Metaflow.Tests.Workers;
 
@@ -32,7 +33,7 @@ public sealed partial class FailureTests
     [Theory]
     [InlineData("kill", "Task failed: its process was ended by SIGKILL. The machine may have run out of memory.",
         "Its process was ended by SIGKILL.")]
-    [InlineData("segfault", "Task failed: its process crashed (SIGABRT).", "Its process was ended by SIGABRT.")]
+    [InlineData("segfault", "Task failed with a segmentation fault (SIGSEGV).", "Its process was ended by SIGSEGV.")]
     [InlineData("fail-fast", "Task failed: its process crashed (SIGABRT).", "Its process was ended by SIGABRT.")]
     [InlineData("0", "Task failed.", "Its process ended with exit code 0.")]
     public async Task Catch_ProcessDies_IsHandledByAFallback(string way, string failure, string reason)
@@ -103,6 +104,85 @@ public sealed partial class FailureTests
                 "Task fallback is starting to handle the failure.", "Task finished successfully."],
             WorkLines(process));
         Assert.Contains("the last attempt: Its process ended with exit code 203.", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interrupt_StepWithCatchAndTimeout_IsNotCaught()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT to send.");
+        using var process = FlowProcess.Start("FailureFlow", "run", "--way", "wait", "--with", "timeout:hours=1", "--with", "retry");
+        await process.LineAsync("waiting");
+
+        process.Interrupt();
+
+        Assert.Equal(1, await process.WaitAsync());
+        Assert.Contains("Workflow interrupted.", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("@catch", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("(retry)", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fallback", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TimeoutAndCatch_StepListens_IsCaughtInTheSameProcess()
+    {
+        var (exitCode, process) = await FlowProcess.RunAsync("FailureFlow", "run", "--way", "wait", "--with", "timeout:seconds=1");
+        using var owned = process;
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(["Task is starting.", "Task finished successfully."], WorkLines(process));
+        Assert.Contains(
+            "attempt 0: System.TimeoutException: Step 'work' timed out after 1 second.", process.Output, StringComparison.Ordinal);
+        Assert.Matches(@">     at Metaflow\.TestFlows\.FailureFlow\.Work", process.Output);
+    }
+
+    [Fact]
+    public async Task TimeoutAndRetry_StepDoesNotListen_LosesItsProcessAndIsTriedAgain()
+    {
+        var (exitCode, process) = await FlowProcess.RunAsync(
+            "FailureFlow", "run", "--way", "spin-once", "--with", "timeout:seconds=1", "--with", "retry:times=1");
+        using var owned = process;
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(
+            ["Task is starting.", "Task failed.", "Task is starting (retry).", "Task finished successfully."], WorkLines(process));
+        Assert.Contains("attempt 1: no failure", process.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(process.Folder, "late")));
+    }
+
+    [Fact]
+    public async Task TimeoutAndCatch_StepDoesNotListen_IsCaughtByTheFallbackAndStoresNothing()
+    {
+        var (exitCode, process) = await FlowProcess.RunAsync("FailureFlow", "run", "--way", "spin", "--with", "timeout:seconds=1");
+        using var owned = process;
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(
+            ["Task is starting.", "Task failed.", "Task fallback is starting to handle the failure.", "Task finished successfully."],
+            WorkLines(process));
+        const string Message = "Step 'work' timed out after 1 second and did not stop within 5 seconds more.";
+        Assert.Contains(
+            $"start: Metaflow.TaskDiedException: Task execution kept failing over 1 attempt. The step threw no exception that could "
+            + $"be caught; the last attempt: TimeoutException: {Message}", process.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(process.Folder, "late")));
+        var (datastore, run) = process.OpenRun("FailureFlow");
+        var left = await datastore.OpenTaskAsync(new Pathspec("FailureFlow", run, "work", "2"), 0);
+        Assert.Equal("start", ArtifactTypes.String.Deserialize(await left.LoadAsync("before"), "before"));
+        Assert.False(ArtifactTypes.Boolean.Deserialize(await left.LoadAsync("_task_ok"), "_task_ok"));
+        var failure = ArtifactTypes.TaskFailure.Deserialize(await left.LoadAsync("_exception"), "_exception");
+        Assert.StartsWith(Message, failure!.Message, StringComparison.Ordinal);
+        Assert.Equal("System.TimeoutException", failure.Type);
+        Assert.Contains("\"return_code\": 1", await LogAsync(process, "0.runtime"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TimeoutAndCatch_StepTakesAllThreads_LosesItsProcessAllTheSame()
+    {
+        var (exitCode, process) = await FlowProcess.RunAsync("FailureFlow", "run", "--way", "starve", "--with", "timeout:seconds=1");
+        using var owned = process;
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal("Task fallback is starting to handle the failure.", WorkLines(process)[2]);
+        Assert.Contains("start: Metaflow.TaskDiedException", process.Output, StringComparison.Ordinal);
     }
 
     /// <summary>What the runtime says about the task of the step <c>work</c>.</summary>

@@ -4,3 +4,4 @@ using Metaflow;
 [assembly: AttachableDecorator("environment", typeof(EnvironmentVariableAttribute))]
 [assembly: AttachableDecorator("resources", typeof(ResourcesAttribute))]
 [assembly: AttachableDecorator("retry", typeof(RetryAttribute))]
+[assembly: AttachableDecorator("timeout", typeof(TimeoutAttribute))]

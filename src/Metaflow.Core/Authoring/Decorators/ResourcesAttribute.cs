@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Metaflow;
 
 /// <summary>What a task needs from the machine it runs on. Remote backends honour it; a local run ignores it.</summary>
@@ -31,5 +33,26 @@ public sealed class ResourcesAttribute : StepDecorator
         Disk = settings.Of("disk", Disk, unset: 0);
         Memory = settings.Of("memory", Memory);
         SharedMemory = settings.Of("shared_memory", SharedMemory, unset: 0);
+    }
+
+    /// <inheritdoc/>
+    public override void Validate(DecoratedStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        Check(nameof(Cpu), Cpu, isNeeded: true);
+        Check(nameof(Memory), Memory, isNeeded: true);
+        Check(nameof(Gpu), Gpu, isNeeded: false);
+        Check(nameof(Disk), Disk, isNeeded: false);
+        Check(nameof(SharedMemory), SharedMemory, isNeeded: false);
+
+        void Check(string name, double amount, bool isNeeded)
+        {
+            if (amount < 0 || (isNeeded && amount == 0) || !double.IsFinite(amount))
+            {
+                throw new MetaflowException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[Resources({name} = {amount})] of step '{step.Node.Name}' makes no sense; give {(isNeeded ? "more than 0" : "0 or more")}."));
+            }
+        }
     }
 }

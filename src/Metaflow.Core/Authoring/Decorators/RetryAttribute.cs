@@ -36,5 +36,11 @@ public sealed class RetryAttribute : StepDecorator
             throw new MetaflowException(
                 $"[Retry(Times = {Times})] of step '{step.Node.Name}' is out of range; give 0 to {MaxAttempts - 2}.");
         }
+
+        if (MinutesBetweenRetries < 0)
+        {
+            throw new MetaflowException(
+                $"[Retry(MinutesBetweenRetries = {MinutesBetweenRetries})] of step '{step.Node.Name}' is negative; give 0 or more.");
+        }
     }
 }

@@ -21,6 +21,12 @@ public abstract class StepDecorator : Attribute
     /// <summary>How often a failed task may be tried again.</summary>
     public virtual RetryCounts Retries => default;
 
+    /// <summary>
+    /// The longest that an attempt of the step may take, with the wrappers around it; null for no limit. The shortest of all
+    /// decorators counts.
+    /// </summary>
+    public virtual TimeSpan? TimeLimit => null;
+
     /// <summary>Names the settings: what is recorded with the graph, and what <c>--with</c> can set.</summary>
     /// <param name="settings">Records, or sets: <c>Times = settings.Of("times", Times);</c>.</param>
     /// <remarks>

@@ -59,11 +59,15 @@ internal sealed class ConsoleRouter : IDisposable
     private sealed class TaskOutput(TaskSink sink) : IDisposable
     {
         private readonly StringBuilder[] _lines = [new(), new()];
+        private bool _isClosed;
 
         public void Write(LogStream stream, ReadOnlySpan<char> text)
         {
             lock (_lines)
             {
+                // A step that was left behind at its time limit may go on to print; its task has ended.
+                if (_isClosed)
+                    return;
                 var line = _lines[(int)stream];
                 while (text.IndexOf('\n') is >= 0 and var end)
                 {
@@ -86,6 +90,8 @@ internal sealed class ConsoleRouter : IDisposable
                     if (_lines[(int)stream].Length > 0)
                         Send(stream, _lines[(int)stream]);
                 }
+
+                _isClosed = true;
             }
         }
 

@@ -16,6 +16,9 @@ public static class WorkerHost
     /// <summary>How long a step may go on after the scheduler is gone.</summary>
     private static readonly TimeSpan _orphanGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long it may take to store that a step did not stop at its time limit.</summary>
+    private static readonly TimeSpan _overrunGrace = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs attempts until the scheduler closes the control pipe.</summary>
     /// <param name="definition">The flow.</param>
     /// <param name="args"><c>worker</c> and the two pipe handles.</param>
@@ -48,7 +51,7 @@ public static class WorkerHost
         try
         {
             var storage = RunStorage.Open(start.Context, backends ?? Backends.Default);
-            await session.RunAsync(TaskExecutor.Create(definition, storage, serializers ?? ArtifactSerializers.None))
+            await session.RunAsync(TaskExecutor.Create(definition, storage, serializers ?? ArtifactSerializers.None, EndSoon))
                 .ConfigureAwait(false);
             return 0;
         }
@@ -64,6 +67,32 @@ public static class WorkerHost
     {
         if (!OperatingSystem.IsWindows() && int.TryParse(handle, out var descriptor))
             _ = Posix.SetCloseOnExec(descriptor);
+    }
+
+    /// <summary>
+    /// Ends this process when storing the failure of a step that does not stop takes too long: its code may hold whatever that needs, such
+    /// as all threads of the pool. The attempt then stays unfinished.
+    /// </summary>
+    private static void EndSoon()
+    {
+        var end = new Thread(() =>
+        {
+            Thread.Sleep(_overrunGrace);
+            using var standardError = Console.OpenStandardError();
+            standardError.Write("The step did not stop at its time limit, and that could not be stored; its process ends.\n"u8);
+            End();
+        });
+        end.IsBackground = true;
+        end.Start();
+    }
+
+    /// <summary>Ends this process at once, whatever its threads do.</summary>
+    private static void End()
+    {
+        if (OperatingSystem.IsWindows())
+            Process.GetCurrentProcess().Kill();
+        else
+            Posix.Exit(1);
     }
 
     private sealed class Session(Stream fromScheduler, Stream toScheduler, WorkerMessage.Start start) : IDisposable
@@ -86,6 +115,12 @@ public static class WorkerHost
                 SetRunning(stop);
                 var result = await executor.ExecuteAsync(task, stop.Token).ConfigureAwait(false);
                 SetRunning(null);
+                if (result.CodeStillRuns)
+                {
+                    WorkerProtocol.Write(toScheduler, new WorkerMessage.Finished(result));
+                    End();
+                }
+
                 surroundings.Restore();
                 EndOutput(Console.Out, standardOutput);
                 EndOutput(Console.Error, standardError);
@@ -126,14 +161,6 @@ public static class WorkerHost
                 Thread.Sleep(_orphanGrace);
                 End();
             }
-        }
-
-        private static void End()
-        {
-            if (OperatingSystem.IsWindows())
-                Process.GetCurrentProcess().Kill();
-            else
-                Posix.Exit(1);
         }
 
         private void SetRunning(CancellationTokenSource? running)
