@@ -99,6 +99,13 @@ internal sealed class FlowSetup
             var step = new DecoratedStep(Definition.Name, _steps[name].Node) { Artifacts = Definition.Artifacts };
             foreach (var decorator in decorators)
                 decorator.Validate(step);
+            if (TimeLimitOf(name) is { } limit && (limit <= TimeSpan.Zero || limit > StepTimer.Longest))
+            {
+                throw new MetaflowException(
+                    $"The decorators of step '{name}' limit it to {limit}; a limit is more than zero and at most "
+                    + $"{StepTimer.Longest.TotalDays:0} days.");
+            }
+
             if (RetriesOf(name).User is var times && times + 2 > RetryAttribute.MaxAttempts)
             {
                 throw new MetaflowException(

@@ -12,6 +12,9 @@ namespace Metaflow.Runtime;
 /// <param name="onOverrun">Called when the code is left behind, at once and by the clock; null for nobody.</param>
 internal sealed class StepTimer(string step, TimeSpan limit, TimeProvider time, Action? onOverrun)
 {
+    /// <summary>The longest limit: timers of .NET reach 49 days.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
     /// <summary>How long the code may take to stop: as long as when the run is interrupted.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 

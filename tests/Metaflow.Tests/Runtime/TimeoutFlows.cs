@@ -143,3 +143,21 @@ internal partial class TimeoutByConfigurationFlow : FlowSpec
 
     protected override void Configure(FlowBuilder flow) => flow.Step(Start).Timeout(seconds: 1, minutes: 1);
 }
+
+internal partial class NoTimeFlow : FlowSpec
+{
+    [Step, NoTime]
+    public void Start() => Next(End);
+
+    [Step]
+    public void End()
+    {
+    }
+}
+
+internal sealed class NoTimeAttribute : StepDecorator
+{
+    public override string Name => "no_time";
+
+    public override TimeSpan? TimeLimit => TimeSpan.FromSeconds(-1);
+}

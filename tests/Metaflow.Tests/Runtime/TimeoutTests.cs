@@ -133,6 +133,14 @@ public sealed class TimeoutTests : IDisposable
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TimeLimit_OfAnotherDecorator_IsCheckedAtLaunch()
+    {
+        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<NoTimeFlow>(), new RunOptions());
+
+        Assert.Contains("The decorators of step 'start' limit it to -00:00:01", error.Message, StringComparison.Ordinal);
+    }
+
     private Task<FinishedRun> RunAsync<TFlow>(params (string Name, string Value)[] parameters)
         where TFlow : FlowSpec, IFlow =>
         _sandbox.RunAsync<TFlow>(new RunOptions { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });

@@ -22,8 +22,8 @@ public abstract class StepDecorator : Attribute
     public virtual RetryCounts Retries => default;
 
     /// <summary>
-    /// The longest that an attempt of the step may take, with the wrappers around it; null for no limit. The shortest of all
-    /// decorators counts.
+    /// The longest that an attempt of the step may take, with the wrappers around it: more than zero and at most 40 days, or
+    /// null for no limit. The shortest of all decorators counts.
     /// </summary>
     public virtual TimeSpan? TimeLimit => null;
 

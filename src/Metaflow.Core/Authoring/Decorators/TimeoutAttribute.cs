@@ -1,3 +1,5 @@
+using Metaflow.Runtime;
+
 namespace Metaflow;
 
 /// <summary>Limits how long an attempt of a step may take: its settings are added up.</summary>
@@ -10,9 +12,6 @@ namespace Metaflow;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TimeoutAttribute : StepDecorator
 {
-    /// <summary>Timers of .NET reach 49 days.</summary>
-    private static readonly TimeSpan _longest = TimeSpan.FromDays(40);
-
     /// <summary>Seconds. Default 0.</summary>
     public int Seconds { get; set; }
 
@@ -43,11 +42,11 @@ public sealed class TimeoutAttribute : StepDecorator
     public override void Validate(DecoratedStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        if (TotalSeconds <= 0 || TotalSeconds > _longest.TotalSeconds)
+        if (TotalSeconds <= 0 || TotalSeconds > StepTimer.Longest.TotalSeconds)
         {
             throw new MetaflowException(
                 $"[Timeout] of step '{step.Node.Name}' allows {TotalSeconds} seconds; give Seconds, Minutes or Hours that add up to more "
-                + $"than nothing and at most {_longest.TotalDays:0} days.");
+                + $"than nothing and at most {StepTimer.Longest.TotalDays:0} days.");
         }
     }
 }
