@@ -66,7 +66,15 @@ internal sealed class FlowProcess : IDisposable
     public static async Task<(int ExitCode, FlowProcess Process)> RunAsync(params string[] arguments)
     {
         var process = Start(arguments);
-        return (await process.WaitAsync(), process);
+        try
+        {
+            return (await process.WaitAsync(), process);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs the program once more in the same folder, to the end.</summary>
@@ -115,8 +123,15 @@ internal sealed class FlowProcess : IDisposable
         return (datastore, Assert.Single(runs)!);
     }
 
+    /// <summary>Ends what a failed test has left running, with its workers: they would hold on to what they have inherited.</summary>
     public void Dispose()
     {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
