@@ -14,6 +14,7 @@ return args switch
     [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
     [nameof(ModelFlow), .. var rest] => await FlowProgram.RunAsync<ModelFlow>(
         rest, program => program.AddSerializer(new WordsSerializer(' '))),
+    [Host.Name, .. var rest] => await Host.RunAsync(rest),
     ["Elsewhere", .. var rest] => await FlowProgram.RunAsync<SquaresFlow>(
         rest,
         program => program.AddDatastore(new ElsewhereDatastoreType()).WrapBackends(

@@ -51,6 +51,12 @@ public static class Current
     public static string TempDirectory => (_task.Value ?? throw new MetaflowException(
         "Current.TempDirectory is only available while a task runs.")).TempDirectory;
 
+    /// <summary>
+    /// The clock of the run: the system's, or in a test the one that the test sets. A step that waits by it, as in
+    /// <c>Task.Delay(delay, Current.Time)</c>, need not be waited for in tests. Outside a task the system's.
+    /// </summary>
+    public static TimeProvider Time => _task.Value?.Time ?? TimeProvider.System;
+
     /// <summary>The task's place in the gang of a <c>numParallel</c> step; null outside one.</summary>
     public static ParallelContext? Parallel => _task.Value?.Parallel;
 

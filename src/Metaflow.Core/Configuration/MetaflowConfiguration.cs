@@ -23,12 +23,15 @@ public sealed class MetaflowConfiguration
     private readonly string _profilePath;
 
     private MetaflowConfiguration(
-        Dictionary<string, string> environment, string workingDirectory, string homeDirectory)
+        Dictionary<string, string> environment, string workingDirectory, string homeDirectory, bool readFiles = true)
     {
         _environment = environment;
         _commandLine = [];
         WorkingDirectory = workingDirectory;
         HomeDirectory = homeDirectory;
+        _profilePath = "";
+        if (!readFiles)
+            return;
         ProjectDirectory = FindProjectDirectory(workingDirectory);
         _projectPath = ProjectDirectory is null ? null : Path.Combine(ProjectDirectory, "config.json");
         _project = _projectPath is null ? null : ConfigurationFile.TryRead(_projectPath);
@@ -102,6 +105,13 @@ public sealed class MetaflowConfiguration
         return new MetaflowConfiguration(
             new Dictionary<string, string>(environment, StringComparer.Ordinal), workingDirectory, homeDirectory);
     }
+
+    /// <summary>Settings from given variables alone: neither a project's file nor a profile counts.</summary>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="workingDirectory">The working directory, absolute.</param>
+    internal static MetaflowConfiguration WithoutFiles(
+        IReadOnlyDictionary<string, string> environment, string workingDirectory) =>
+        new(new Dictionary<string, string>(environment, StringComparer.Ordinal), workingDirectory, workingDirectory, readFiles: false);
 
     /// <summary>The value of an option.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>

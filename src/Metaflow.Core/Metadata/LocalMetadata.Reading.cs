@@ -40,7 +40,7 @@ public sealed partial class LocalMetadata
                 runs.Add(run);
         }
 
-        runs.Sort(static (a, b) => NewestFirst(a.CreatedAt, a.Pathspec.Run!, b.CreatedAt, b.Pathspec.Run!));
+        runs.Sort(static (a, b) => EntryOrder.NewestFirst(a.CreatedAt, a.Pathspec.Run!, b.CreatedAt, b.Pathspec.Run!));
         return new CompletedSequence<RunEntry>(runs);
     }
 
@@ -64,7 +64,7 @@ public sealed partial class LocalMetadata
                 steps.Add(step);
         }
 
-        steps.Sort(static (a, b) => NewestFirst(a.CreatedAt, a.Pathspec.Step!, b.CreatedAt, b.Pathspec.Step!));
+        steps.Sort(static (a, b) => EntryOrder.NewestFirst(a.CreatedAt, a.Pathspec.Step!, b.CreatedAt, b.Pathspec.Step!));
         return new CompletedSequence<StepEntry>(steps);
     }
 
@@ -88,7 +88,7 @@ public sealed partial class LocalMetadata
                 tasks.Add(task);
         }
 
-        tasks.Sort(static (a, b) => NewestFirst(a.CreatedAt, a.Pathspec.Task!, b.CreatedAt, b.Pathspec.Task!));
+        tasks.Sort(static (a, b) => EntryOrder.NewestFirst(a.CreatedAt, a.Pathspec.Task!, b.CreatedAt, b.Pathspec.Task!));
         return new CompletedSequence<TaskEntry>(tasks);
     }
 
@@ -121,7 +121,7 @@ public sealed partial class LocalMetadata
     public override async IAsyncEnumerable<TaskFact> ListTaskFactsAsync(
         Pathspec step, string field, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var pattern = $"{RecordPrefix}{ValidateField(field)}_*.json";
+        var pattern = $"{RecordPrefix}{MetadataRecord.ValidateField(field)}_*.json";
         await foreach (var task in ListTasksAsync(step, cancellationToken).ConfigureAwait(false))
             yield return new TaskFact(task, FindFact(task.Pathspec, field, pattern)?.Value);
     }
@@ -156,16 +156,6 @@ public sealed partial class LocalMetadata
             return new((ArtifactEntry?)null);
         var name = string.Create(CultureInfo.InvariantCulture, $"{number}_artifact_{artifact.Artifact}.json");
         return new(ReadArtifact(task, number, $"{MetaOf(task)}/{name}"));
-    }
-
-    private static int NewestFirst(DateTimeOffset created, string id, DateTimeOffset otherCreated, string otherId)
-    {
-        var order = otherCreated.CompareTo(created);
-        if (order != 0)
-            return order;
-        return long.TryParse(id, out var number) && long.TryParse(otherId, out var otherNumber)
-            ? otherNumber.CompareTo(number)
-            : string.CompareOrdinal(otherId, id);
     }
 
     private static List<string> Children(string directory, int part)

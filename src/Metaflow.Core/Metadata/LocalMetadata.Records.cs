@@ -11,11 +11,7 @@ public sealed partial class LocalMetadata
     private readonly Lock[] _recordGates = [new(), new(), new(), new(), new(), new(), new(), new()];
 
     private static string RecordFileName(string field, long stamp) => string.Concat(
-        RecordPrefix, ValidateField(field), "_" + stamp.ToString(CultureInfo.InvariantCulture), ".json");
-
-    private static string ValidateField(string field) => PathspecPart.IsValid(PathspecPart.Artifact, field)
-        ? field
-        : throw new MetadataException($"'{field}' cannot name a metadata field: use letters, digits, '-' and '_'.");
+        RecordPrefix, MetadataRecord.ValidateField(field), "_" + stamp.ToString(CultureInfo.InvariantCulture), ".json");
 
     /// <summary>How often the field of a record occurs before it: repeated fields need different stamps.</summary>
     private static int RepeatsBefore(IReadOnlyList<MetadataRecord> records, int index)

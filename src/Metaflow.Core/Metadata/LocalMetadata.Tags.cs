@@ -47,28 +47,9 @@ public sealed partial class LocalMetadata
         Pathspec run, IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
     {
         var current = Require(run);
-        foreach (var tag in remove)
-        {
-            if (current.SystemTags.Contains(tag))
-                throw new TagException($"'{tag}' is a system tag of run '{run}' and cannot be removed.");
-        }
-
-        var next = new List<string>();
-        foreach (var tag in current.Tags)
-        {
-            if (!remove.Contains(tag) && !next.Contains(tag))
-                next.Add(tag);
-        }
-
-        foreach (var tag in add)
-        {
-            if (!current.SystemTags.Contains(tag) && !next.Contains(tag))
-                next.Add(tag);
-        }
-
+        var next = RunTags.Mutate(current, add, remove);
         if (next.Count == current.Tags.Count && next.TrueForAll(current.Tags.Contains))
             return next;
-        RunTags.ValidateCount(next.Count, current.Tags.Count);
         WriteTags(current, next);
         var written = Require(run).Tags;
         return written.Count == next.Count && next.TrueForAll(written.Contains) ? written : null;

@@ -20,6 +20,12 @@ public sealed record MetadataRecord(string Field, string Value, string Type, IRe
     public static MetadataRecord ForAttempt(string field, string value, int attempt, string? type = null) =>
         new(field, value, type ?? field, AttemptTags(attempt));
 
+    /// <summary>Checks the name of a fact; providers make parts of paths of it.</summary>
+    /// <exception cref="MetadataException">It cannot name one.</exception>
+    internal static string ValidateField(string field) => PathspecPart.IsValid(PathspecPart.Artifact, field)
+        ? field
+        : throw new MetadataException($"'{field}' cannot name a metadata field: use letters, digits, '-' and '_'.");
+
     internal static string[] AttemptTags(int attempt) => attempt >= 0 && attempt < _attemptTags.Length
         ? _attemptTags[attempt]
         : ["attempt_id:" + attempt.ToString(CultureInfo.InvariantCulture)];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
@@ -39,6 +40,14 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     /// <summary>The folder that holds snapshots of builds. Default in the user's local data folder.</summary>
     public string SnapshotRoot { get; init; } = Path.Combine(DataFolder(), "metaflow", "snapshots");
 
+    /// <summary>A flow with the settings of this process: its environment, working directory and configuration files.</summary>
+    /// <typeparam name="TFlow">The flow.</typeparam>
+    /// <param name="options">How to run it; null for the defaults.</param>
+    /// <exception cref="ConfigurationException">A configuration file is malformed.</exception>
+    public static FlowLaunch Of<TFlow>(RunOptions? options = null)
+        where TFlow : FlowSpec, IFlow =>
+        new(TFlow.Definition, options ?? new RunOptions(), MetaflowConfiguration.FromEnvironment());
+
     /// <summary>What the run can open, what it was given included.</summary>
     internal Backends Backends
     {
@@ -63,6 +72,26 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     internal MetaflowConfiguration Settings => Options.DatastoreRoot is { } root && DatastoreType.RootOption is { } option
         ? Configuration.With(option, root, "--datastore-root")
         : Configuration;
+
+    /// <summary>Where tasks run: as the options say, else in workers where that is possible.</summary>
+    /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>
+    internal Isolation FindIsolation()
+    {
+        var isOpen = Storage is not null || Metadata is not null;
+        if (Options.Isolation is not { } isolation)
+            return WorkerCommand is null || isOpen || Debugger.IsAttached ? Isolation.None : Isolation.Worker;
+        if (isolation == Isolation.None)
+            return isolation;
+        if (WorkerCommand is null)
+        {
+            throw new MetaflowException(
+                $"--isolation {isolation} needs a program that starts by FlowProgram.RunAsync; this one does not. Use none.");
+        }
+
+        return !isOpen ? isolation : throw new MetaflowException(
+            $"--isolation {isolation} starts processes, which cannot reach a storage or metadata provider that is open in this one. Use "
+            + "none, or register their types by Backends.");
+    }
 
     private static string DataFolder()
     {

@@ -1,6 +1,7 @@
-using System.Diagnostics;
-using Metaflow.Configuration;
+using Metaflow.Artifacts;
+using Metaflow.Client;
 using Metaflow.Metadata;
+using Metaflow.Runtime.Execution;
 using Metaflow.Runtime.Hooks;
 using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Scheduling;
@@ -22,12 +23,7 @@ public static class FlowRunner
     public static Task<RunResult> RunAsync<TFlow>(
         RunOptions? options = null, RunObserver? observer = null, CancellationToken cancellationToken = default)
         where TFlow : FlowSpec, IFlow =>
-        RunAsync(
-            new FlowLaunch(TFlow.Definition, options ?? new RunOptions(), MetaflowConfiguration.FromEnvironment())
-            {
-                Observer = observer,
-            },
-            cancellationToken);
+        RunAsync(FlowLaunch.Of<TFlow>(options) with { Observer = observer }, cancellationToken);
 
     /// <summary>Runs a flow to its end.</summary>
     /// <param name="launch">What to run, and how.</param>
@@ -35,16 +31,54 @@ public static class FlowRunner
     /// <returns>How it ended; a failed task is a result, not an exception.</returns>
     /// <exception cref="MetaflowException">The run cannot start: a bad graph, parameter, config or setting.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted.</exception>
-    public static async Task<RunResult> RunAsync(FlowLaunch launch, CancellationToken cancellationToken = default)
+    public static Task<RunResult> RunAsync(FlowLaunch launch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(launch);
+        return RunAsync(launch, launch.Observer ?? new SilentObserver(), static _ => { }, cancellationToken);
+    }
+
+    /// <summary>Starts a flow, and returns as soon as its run exists.</summary>
+    /// <typeparam name="TFlow">The flow.</typeparam>
+    /// <param name="options">How to run it; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the start. <see cref="ExecutingRun.CancelAsync"/> ends a run that has started.</param>
+    /// <returns>The run; dispose it to end it.</returns>
+    /// <exception cref="MetaflowException">The run cannot start: a bad graph, parameter, config or setting.</exception>
+    public static Task<ExecutingRun> StartAsync<TFlow>(RunOptions? options = null, CancellationToken cancellationToken = default)
+        where TFlow : FlowSpec, IFlow => StartAsync(FlowLaunch.Of<TFlow>(options), cancellationToken);
+
+    /// <summary>Starts a flow, and returns as soon as its run exists.</summary>
+    /// <param name="launch">What to run, and how.</param>
+    /// <param name="cancellationToken">Stops the start. <see cref="ExecutingRun.CancelAsync"/> ends a run that has started.</param>
+    /// <returns>The run; dispose it to end it.</returns>
+    /// <exception cref="MetaflowException">The run cannot start: a bad graph, parameter, config or setting.</exception>
+    public static Task<ExecutingRun> StartAsync(FlowLaunch launch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(launch);
+        return ExecutingRun.StartAsync(
+            (observer, onStarted, stop) => RunAsync(launch, observer, onStarted, stop),
+            launch.Observer ?? new SilentObserver(),
+            launch.Time,
+            cancellationToken);
+    }
+
+    /// <param name="launch">What to run, and how.</param>
+    /// <param name="observer">Sees the run as it happens.</param>
+    /// <param name="onStarted">Gets the run once it exists.</param>
+    /// <param name="cancellationToken">Interrupts the run.</param>
+    private static async Task<RunResult> RunAsync(
+        FlowLaunch launch, RunObserver observer, Action<Lazy<Run>> onStarted, CancellationToken cancellationToken)
+    {
         var options = launch.Options;
+        var command = WorkersOf(launch);
         var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
         var run = await prepared.Storage.Metadata
             .NewRunAsync(launch.Definition.Name, prepared.Storage.Tags, cancellationToken).ConfigureAwait(false);
         var storage = prepared.StorageOf(run.Run!);
 
-        var backend = BackendOf(launch, prepared.Setup, storage);
+        var backend = command is null
+            ? (ComputeBackend)new InProcessBackend(TaskExecutor.Create(prepared.Setup, storage))
+            : new WorkerPool(
+                () => command.Value, storage.Context, fresh: options.Isolation == Isolation.Process, launch.Time);
         await using var disposal = backend.ConfigureAwait(false);
         backend.Prepare();
         var input = await FixedArtifacts.StoreAsync(
@@ -53,9 +87,13 @@ public static class FlowRunner
             LatestRun.Save(notes, run);
         if (options.RunIdFile is { } file)
             await File.WriteAllTextAsync(file, run.Run, cancellationToken).ConfigureAwait(false);
+        if (options.RunnerAttributeFile is { } attributes)
+            await RunnerAttributes.Of(storage).WriteAsync(attributes, cancellationToken).ConfigureAwait(false);
 
-        var observer = new DecoratedRunObserver(launch.Observer ?? new SilentObserver(), prepared.Setup);
+        observer = new DecoratedRunObserver(observer, prepared.Setup);
         var hooks = new RunHooks(launch.Definition.Decorators, storage.Context, observer);
+        var started = RunOf(storage, run, prepared.Setup.Serializers, launch.Time);
+        onStarted(started);
         observer.RunStarting(run.Run!);
         var session = new RunSession(storage, options.MaxLogSize * 1_000_000, launch.Time);
         var outcome = RunOutcome.Failed;
@@ -65,7 +103,7 @@ public static class FlowRunner
             var result = await new Scheduler(prepared.Setup, session, backend, observer, options)
                 .RunAsync(input, cancellationToken).ConfigureAwait(false);
             outcome = result.Succeeded ? RunOutcome.Succeeded : RunOutcome.Failed;
-            return result;
+            return result with { RunSource = started };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -79,28 +117,25 @@ public static class FlowRunner
         }
     }
 
-    private static ComputeBackend BackendOf(FlowLaunch launch, FlowSetup setup, RunStorage storage)
+    /// <summary>The run as the client would find it; what it is made of is known already.</summary>
+    private static Lazy<Run> RunOf(RunStorage storage, Pathspec run, ArtifactSerializers serializers, TimeProvider time)
     {
-        var isolation = launch.Options.Isolation
-            ?? (launch.WorkerCommand is null || Debugger.IsAttached ? Isolation.None : Isolation.Worker);
-        if (isolation == Isolation.None)
-            return new InProcessBackend(TaskExecutor.Create(setup, storage));
-        if (launch.Storage is not null || launch.Metadata is not null)
-        {
-            throw new MetaflowException(
-                $"--isolation {isolation} starts processes, which cannot reach a storage or metadata provider that is open in this "
-                + "one. Use none, or register their types by Backends.");
-        }
+        var createdAt = time.GetUtcNow();
+        return new Lazy<Run>(() => new Run(
+            new MetaflowClient(storage.Metadata, storage.Datastore.Storage, serializers, storage.Context.Blobs),
+            new RunEntry(run, storage.Context.UserName, storage.Tags.User, storage.Tags.System, createdAt)));
+    }
 
-        var command = launch.WorkerCommand ?? throw new MetaflowException(
-            $"--isolation {isolation} needs a program that starts by FlowProgram.RunAsync; this one does not. Use none.");
-        return new WorkerPool(
-            () => command.ApplicationFolder is { } folder
-                ? command.In(BuildSnapshot.Take(folder, launch.SnapshotRoot, launch.Time))
-                : command,
-            storage.Context,
-            fresh: isolation == Isolation.Process,
-            launch.Time);
+    /// <summary>How to start processes for the run; null when it stays in this one.</summary>
+    /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>
+    private static Lazy<WorkerCommand>? WorkersOf(FlowLaunch launch)
+    {
+        if (launch.FindIsolation() == Isolation.None)
+            return null;
+        var command = launch.WorkerCommand!;
+        return new Lazy<WorkerCommand>(() => command.ApplicationFolder is { } folder
+            ? command.In(BuildSnapshot.Take(folder, launch.SnapshotRoot, launch.Time))
+            : command);
     }
 
     private sealed class SilentObserver : RunObserver;

@@ -5,8 +5,8 @@ namespace Metaflow.Runtime;
 /// <summary>How to run a flow; the defaults are those of the <c>run</c> command. Immutable.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Values of parameters by option name, as text. Names not given take their default.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+    /// <summary>Values of parameters, by name. Those not given take their default.</summary>
+    public ParameterValues Parameters { get; init; } = [];
 
     /// <summary>Files of configs by option name.</summary>
     public IReadOnlyDictionary<string, string> ConfigFiles { get; init; } = new Dictionary<string, string>();
@@ -37,6 +37,12 @@ public sealed record RunOptions
 
     /// <summary>A file that gets the run's id when the run starts; null for none.</summary>
     public string? RunIdFile { get; init; }
+
+    /// <summary>
+    /// A file that gets the run's id, its flow and where it is recorded when the run starts, as JSON for the program that started this one; null for
+    /// none. It appears whole; a named pipe is written to.
+    /// </summary>
+    public string? RunnerAttributeFile { get; init; }
 
     /// <summary>The namespace that the client sees inside steps; null for the user's own.</summary>
     public string? Namespace { get; init; }

@@ -102,6 +102,7 @@ internal sealed class TaskAttempt(
             Project = context.Project,
             Storage = storage,
             Serializers = setup.Serializers,
+            Time = storage.Datastore.Time,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
             Parallel = spec.Gang is { } gang
                 ? new ParallelContext("127.0.0.1", gang.Count, gang.Index, gang.ControlTaskId)

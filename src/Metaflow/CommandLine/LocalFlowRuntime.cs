@@ -41,7 +41,7 @@ internal sealed class LocalFlowRuntime : FlowRuntime
     {
         var launch = LaunchOf(context, new RunOptions
         {
-            Parameters = options.Parameters,
+            Parameters = new ParameterValues(options.Parameters),
             Tags = options.Tags,
             DecoratorOptions = context.DecoratorOptions,
             DatastoreRoot = context.DatastoreSysroot,

@@ -1,22 +1,20 @@
 using Metaflow.Core.Tests.Datastore;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Metaflow.Core.Tests.Metadata;
 
-public sealed class LocalMetadataTests : IDisposable
+public sealed class LocalMetadataTests : MetadataProviderTests, IDisposable
 {
-    private const long Now = 1_795_448_363_372;
-
     private static readonly RunTags _tags = new(["a tag", "é"], ["runtime:dev", "user:ann"]);
     private static readonly ArtifactInfo _info = new(5, "<class 'int'>", "pickle-v4");
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(Now).AddTicks(1230));
     private readonly LocalMetadata _metadata;
 
-    public LocalMetadataTests() => _metadata = new LocalMetadata(_directory.Path, "ann", _time);
+    public LocalMetadataTests() => _metadata = new LocalMetadata(_directory.Path, "ann", Time);
+
+    protected override MetadataProvider Metadata => _metadata;
 
     public void Dispose() => _directory.Dispose();
 
@@ -62,7 +60,7 @@ public sealed class LocalMetadataTests : IDisposable
     [Fact]
     public async Task NewRun_SameMicrosecond_GetsAnotherId()
     {
-        var other = new LocalMetadata(_directory.Path, "ann", _time);
+        var other = new LocalMetadata(_directory.Path, "ann", Time);
         var runs = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
             async () => await (i % 2 == 0 ? _metadata : other).NewRunAsync("Flow", _tags))));
 
@@ -82,7 +80,7 @@ public sealed class LocalMetadataTests : IDisposable
 
         Assert.Equal($"{first + 4}", run.Run);
         Assert.Equal(
-            $"{first + 5}", (await new LocalMetadata(_directory.Path, "bob", _time).NewRunAsync("Flow", _tags)).Run);
+            $"{first + 5}", (await new LocalMetadata(_directory.Path, "bob", Time).NewRunAsync("Flow", _tags)).Run);
         Assert.Equal(["a tag", "é"], (await _metadata.FindRunAsync(run))!.Tags);
         Assert.Empty((await _metadata.FindRunAsync(new Pathspec("Flow", $"{first + 1}")))!.Tags);
         Assert.DoesNotContain(
@@ -91,43 +89,15 @@ public sealed class LocalMetadataTests : IDisposable
     }
 
     [Fact]
-    public async Task RegisterRun_Twice_IsNewOnce()
-    {
-        var run = new Pathspec("Flow", "argo-flow-x");
-
-        Assert.True(await _metadata.RegisterRunAsync(run, _tags));
-        Assert.False(await _metadata.RegisterRunAsync(run, RunTags.None));
-        Assert.Equal(["a tag", "é"], (await _metadata.FindRunAsync(run))!.Tags);
-    }
-
-    [Fact]
-    public async Task NewTask_StepsOfARun_CountTogether()
+    public async Task NewTask_OfARunThatWasTakenOver_GoesOnAfterItsTasks()
     {
         var run = await _metadata.NewRunAsync("Flow", _tags);
-        var ids = new List<string>();
-        foreach (var step in (string[])["_parameters", "start", "work", "work"])
-            ids.Add((await _metadata.NewTaskAsync(new Pathspec("Flow", run.Run, step), _tags, [])).Task!);
-        var second = await _metadata.NewRunAsync("Flow", _tags);
+        await _metadata.NewTaskAsync(new Pathspec("Flow", run.Run, "_parameters"), _tags, []);
+        await _metadata.NewTaskAsync(new Pathspec("Flow", run.Run, "start"), _tags, []);
 
-        Assert.Equal(["0", "1", "2", "3"], ids);
-        Assert.Equal(
-            "0", (await _metadata.NewTaskAsync(new Pathspec("Flow", second.Run, "_parameters"), _tags, [])).Task);
+        var other = new LocalMetadata(_directory.Path, "ann", Time);
 
-        // A scheduler that takes a run over goes on after its tasks.
-        var other = new LocalMetadata(_directory.Path, "ann", _time);
-        Assert.Equal("4", (await other.NewTaskAsync(new Pathspec("Flow", run.Run, "end"), _tags, [])).Task);
-    }
-
-    [Fact]
-    public async Task RegisterTask_GivenId_IsNewOnceAndNotesFactsEachTime()
-    {
-        var run = await _metadata.NewRunAsync("Flow", _tags);
-        var task = new Pathspec("Flow", run.Run, "train", "2_node_1");
-
-        Assert.True(await _metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "0", 0)]));
-        Assert.False(await _metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "1", 1)]));
-
-        Assert.Equal(["0", "1"], (await _metadata.LoadMetadataAsync(task)).Select(static entry => entry.Value));
+        Assert.Equal("2", (await other.NewTaskAsync(new Pathspec("Flow", run.Run, "end"), _tags, [])).Task);
     }
 
     [Fact]
@@ -141,115 +111,6 @@ public sealed class LocalMetadataTests : IDisposable
 
         Assert.NotNull(await _metadata.FindTaskAsync(task));
         Assert.Single(await _metadata.LoadMetadataAsync(task));
-    }
-
-    [Fact]
-    public async Task RegisterMetadata_FieldTwiceInAMillisecond_KeepsBothInOrder()
-    {
-        var task = await NewTaskAsync();
-        await _metadata.RegisterMetadataAsync(
-            task, [MetadataRecord.ForAttempt("attempt", "0", 0), MetadataRecord.ForAttempt("attempt", "1", 1)]);
-        await _metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("attempt", "2", 2)]);
-
-        var entries = await _metadata.LoadMetadataAsync(task);
-        Assert.Equal(["0", "1", "2"], entries.Select(static entry => entry.Value));
-        Assert.Equal([0, 1, 2], entries.Select(static entry => entry.Attempt!.Value));
-        Assert.Equal(3, entries.Select(static entry => entry.CreatedAt).Distinct().Count());
-    }
-
-    [Fact]
-    public async Task RegisterMetadata_ManyWriters_LoseNothing()
-    {
-        var task = await NewTaskAsync();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(
-            async () => await _metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("note", $"{i}", 0)]))));
-
-        var values = (await _metadata.LoadMetadataAsync(task)).Select(static entry => entry.Value);
-        Assert.Equal(Enumerable.Range(0, 50).Select(static i => $"{i}").Order(), values.Order());
-    }
-
-    [Theory]
-    [InlineData("../x")]
-    [InlineData("")]
-    public async Task RegisterMetadata_InvalidField_IsRefused(string field)
-    {
-        var task = await NewTaskAsync();
-
-        await Assert.ThrowsAsync<MetadataException>(
-            async () => await _metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt(field, "x", 0)]));
-    }
-
-    [Fact]
-    public async Task ListArtifacts_SeveralAttempts_AreThoseOfTheLastDone()
-    {
-        var task = await NewTaskAsync();
-        var storage = new LocalStorage(_directory.Path);
-        Assert.Empty(await _metadata.ListArtifactsAsync(task));
-        for (var attempt = 0; attempt < 2; attempt++)
-        {
-            await _metadata.RegisterArtifactsAsync(
-                task, attempt, _tags, storage, [new("y", $"{attempt}", _info), new("_x", $"{attempt}", _info)]);
-            await _metadata.RegisterMetadataAsync(
-                task, [MetadataRecord.ForAttempt("attempt-done", $"{attempt}", attempt)]);
-        }
-
-        await _metadata.RegisterArtifactsAsync(task, 2, _tags, storage, [new("y", "2", _info)]);
-
-        var artifacts = await _metadata.ListArtifactsAsync(task);
-        Assert.Equal(["_x", "y"], artifacts.Select(static artifact => artifact.Name));
-        Assert.All(artifacts, static artifact => Assert.Equal("1", artifact.Key));
-        Assert.Equal(_directory.Path, artifacts[0].DatastoreRoot);
-        Assert.Equal("local", artifacts[0].DatastoreType);
-        Assert.Equal("2", Assert.Single(await _metadata.ListArtifactsAsync(task, 2)).Key);
-        var y = new Pathspec(task.Flow, task.Run, task.Step, task.Task, "y");
-        Assert.Equal("1", (await _metadata.FindArtifactAsync(y))!.Key);
-        Assert.Equal("0", (await _metadata.FindArtifactAsync(y, 0))!.Key);
-        Assert.Null(await _metadata.FindArtifactAsync(y, 4));
-    }
-
-    [Fact]
-    public async Task RegisterArtifacts_Again_TheFirstRecordStands()
-    {
-        var task = await NewTaskAsync();
-        var storage = new LocalStorage(_directory.Path);
-        await _metadata.RegisterArtifactsAsync(task, 0, _tags, storage, [new("y", "first", _info)]);
-        await _metadata.RegisterArtifactsAsync(task, 0, _tags, storage, [new("y", "second", _info)]);
-
-        Assert.Equal("first", Assert.Single(await _metadata.ListArtifactsAsync(task, 0)).Key);
-    }
-
-    [Fact]
-    public async Task Lists_EntriesOfDifferentAge_AreNewestFirst()
-    {
-        var runs = new List<Pathspec>();
-        for (var i = 0; i < 3; i++)
-        {
-            runs.Add(await _metadata.NewRunAsync("Flow", _tags));
-            _time.Advance(TimeSpan.FromSeconds(2));
-        }
-
-        runs.Reverse();
-        Assert.Equal(runs, await _metadata.ListRunsAsync("Flow").Select(static run => run.Pathspec).ToListAsync());
-        foreach (var step in (string[])["start", "work", "work"])
-            await _metadata.NewTaskAsync(new Pathspec("Flow", runs[0].Run, step), _tags, []);
-        Assert.Equal(
-            ["2", "1"],
-            await _metadata.ListTasksAsync(new Pathspec("Flow", runs[0].Run, "work"))
-                .Select(static task => task.Pathspec.Task).ToListAsync());
-        Assert.Equal(2, await _metadata.ListStepsAsync(runs[0]).CountAsync());
-    }
-
-    [Fact]
-    public async Task Finds_NothingThere_AreNull()
-    {
-        Assert.Null(await _metadata.FindFlowAsync("Flow"));
-        Assert.Null(await _metadata.FindRunAsync(new Pathspec("Flow", "1")));
-        Assert.Null(await _metadata.FindStepAsync(new Pathspec("Flow", "1", "a")));
-        Assert.Null(await _metadata.FindTaskAsync(new Pathspec("Flow", "1", "a", "0")));
-        Assert.Empty(await _metadata.ListFlowsAsync().ToListAsync());
-        Assert.Empty(await _metadata.ListRunsAsync("Flow").ToListAsync());
-        Assert.Empty(await _metadata.LoadMetadataAsync(new Pathspec("Flow", "1", "a", "0")));
-        Assert.Empty(_directory.Files());
     }
 
     [Fact]
@@ -297,11 +158,5 @@ public sealed class LocalMetadataTests : IDisposable
             ["runtime", "dotnet_version", "user", "metaflow_version", "script-name"],
             information.RecordsFor(2).Select(static record => record.Field));
         Assert.All(information.RecordsFor(2), static record => Assert.Equal(["attempt_id:2"], record.Tags));
-    }
-
-    private async Task<Pathspec> NewTaskAsync()
-    {
-        var run = await _metadata.NewRunAsync("Flow", _tags);
-        return await _metadata.NewTaskAsync(new Pathspec("Flow", run.Run, "start"), _tags, []);
     }
 }

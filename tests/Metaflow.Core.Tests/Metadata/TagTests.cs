@@ -13,19 +13,6 @@ public sealed class TagTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task MutateTags_RemoveAndAdd_RemovesFirst()
-    {
-        var run = await NewRunAsync("a", "b");
-
-        var tags = await _metadata.MutateTagsAsync(run, add: ["b", "c", "user:ann"], remove: ["a", "b", "none"]);
-
-        Assert.Equal(["b", "c"], tags);
-        var entry = (await _metadata.FindRunAsync(run))!;
-        Assert.Equal(["b", "c"], entry.Tags);
-        Assert.Equal(["user:ann"], entry.SystemTags);
-    }
-
-    [Fact]
     public async Task MutateTags_ByAnotherUserLater_KeepsWhoAndWhen()
     {
         var run = await NewRunAsync();
@@ -39,16 +26,6 @@ public sealed class TagTests : IDisposable
     }
 
     [Fact]
-    public async Task MutateTags_SystemTag_CannotBeRemoved()
-    {
-        var run = await NewRunAsync("a");
-
-        var error = await Assert.ThrowsAsync<TagException>(
-            async () => await _metadata.MutateTagsAsync(run, [], ["user:ann"]));
-        Assert.Contains("'user:ann'", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task MutateTags_ManyAtOnce_LosesNone()
     {
         var run = await NewRunAsync();
@@ -57,23 +34,6 @@ public sealed class TagTests : IDisposable
             async () => await (i % 2 == 0 ? _metadata : other).MutateTagsAsync(run, [$"{i}"], []))));
 
         Assert.Equal(50, (await _metadata.FindRunAsync(run))!.Tags.Count);
-    }
-
-    [Fact]
-    public async Task MutateTags_MoreThanFit_IsRefused()
-    {
-        var run = await NewRunAsync([.. Enumerable.Range(0, 50).Select(static i => $"{i}")]);
-
-        await Assert.ThrowsAsync<TagException>(async () => await _metadata.MutateTagsAsync(run, ["one more"], []));
-        Assert.Equal(50, (await _metadata.MutateTagsAsync(run, ["one more"], ["7"])).Count);
-    }
-
-    [Fact]
-    public async Task MutateTags_UnknownRun_NamesIt()
-    {
-        var error = await Assert.ThrowsAsync<MetadataException>(
-            async () => await _metadata.MutateTagsAsync(new Pathspec("Flow", "99"), ["a"], []));
-        Assert.Contains("'Flow/99'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class RunCommandTests : IDisposable
     {
         Assert.Equal(0, await _program.RunAsync("run", "--max-n", "3"));
 
-        Assert.Equal([KeyValuePair.Create("max-n", "3")], Options.Parameters);
+        Assert.Equal([KeyValuePair.Create<string, object?>("max-n", "3")], Options.Parameters);
         Assert.Equal((16, 100, 10), (Options.MaxWorkers, Options.MaxNumSplits, Options.MaxLogSize));
         Assert.Empty(Options.Tags);
         Assert.Empty(Options.With);
@@ -36,7 +36,7 @@ public sealed class RunCommandTests : IDisposable
             "none");
 
         Assert.Equal(0, exitCode);
-        Assert.Equal(("-0.5", "3"), (Options.Parameters["alpha"], Options.Parameters["max-n"]));
+        Assert.Equal<(object?, object?)>(("-0.5", "3"), (Options.Parameters["alpha"], Options.Parameters["max-n"]));
         Assert.Equal(["x", "y z"], Options.Tags);
         Assert.Equal((2, 7, 1), (Options.MaxWorkers, Options.MaxNumSplits, Options.MaxLogSize));
         Assert.Equal(["retry:times=2", "timeout"], Options.With);
@@ -62,7 +62,7 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal(0, await _program.RunAsync("run", "--max-workers", "9"));
 
-        Assert.Equal(("0.25", "5"), (Options.Parameters["alpha"], Options.Parameters["max-n"]));
+        Assert.Equal<(object?, object?)>(("0.25", "5"), (Options.Parameters["alpha"], Options.Parameters["max-n"]));
         Assert.Equal(9, Options.MaxWorkers);
         Assert.Equal(["one", "two"], Options.Tags);
         Assert.Equal(["retry"], Options.With);

@@ -70,6 +70,7 @@ internal sealed class DocumentedProgram
         [
             typeof(FlowSpec), typeof(FlowProgram), typeof(Assert), typeof(FactAttribute),
             typeof(Metaflow.Arrow.ArrowTableSerializer), typeof(Apache.Arrow.Table),
+            typeof(Metaflow.Testing.FlowTest), typeof(Microsoft.Extensions.Time.Testing.FakeTimeProvider),
         ];
         return
         [

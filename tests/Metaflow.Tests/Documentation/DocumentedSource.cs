@@ -6,7 +6,7 @@ internal static class DocumentedSource
     /// <summary>The block is a part of a flow class; steps that it does not have are added.</summary>
     private const string InsideFlow = "fragment: inside a flow class";
 
-    /// <summary>The block uses types of the block above it.</summary>
+    /// <summary>The block uses types of the nearest block above it that stands by itself.</summary>
     private const string WithBlockAbove = "fragment: together with the block above";
 
     // What the SDK gives a program by itself, and what stands at the top of every flow.
@@ -25,7 +25,7 @@ internal static class DocumentedSource
 
     /// <summary>The sources of a block: the usings, what it builds on, and the block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="above">The C# block before it in the document; null for none.</param>
+    /// <param name="above">The C# block before it in the document that needs none itself; null for none.</param>
     public static string[] Of(CodeBlock block, CodeBlock? above) => block.Marker switch
     {
         null => [Usings, Code(block)],
@@ -33,6 +33,9 @@ internal static class DocumentedSource
         WithBlockAbove when above is not null => [Usings, .. Of(above, null)[1..], Code(block)],
         _ => throw new InvalidOperationException($"{block} is marked '{block.Marker}', which means nothing here."),
     };
+
+    /// <summary>Whether a block is only complete together with one above it.</summary>
+    public static bool NeedsBlockAbove(CodeBlock block) => block.Marker == WithBlockAbove;
 
     // Lines for the SDK are no C# until the SDK has taken them out.
     private static string Code(CodeBlock block) => string.Join('\n', block.Text.Split('\n')

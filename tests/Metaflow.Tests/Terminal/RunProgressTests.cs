@@ -1,6 +1,7 @@
 using Metaflow.Runtime;
 using Metaflow.Terminal;
 using Spectre.Console.Testing;
+using RunEvent = Metaflow.Terminal.RunEvent;
 
 namespace Metaflow.Tests.Terminal;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Metaflow.Artifacts;
 
 namespace Metaflow;
@@ -47,10 +48,20 @@ public abstract class ParameterDefinition
     /// <exception cref="ParameterException">The text is no such value.</exception>
     internal abstract object? Parse(string text);
 
+    /// <summary>Takes a value that a program gives: one of the parameter's type, a number, or a text as on the command line.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The value in the parameter's type.</returns>
+    /// <exception cref="ParameterException">It is no such value.</exception>
+    internal abstract object? Convert(object? value);
+
     /// <summary>The default: computed, or the value that the initializer gave a new instance.</summary>
     /// <param name="flow">A new instance.</param>
     /// <param name="context">Given to a computed default.</param>
     internal abstract object? GetDefault(FlowSpec flow, ParameterContext context);
+
+    /// <summary>The value of an instance.</summary>
+    /// <param name="flow">An instance of the flow.</param>
+    internal abstract object? GetValue(FlowSpec flow);
 
     /// <summary>Puts a value into an instance.</summary>
     /// <param name="flow">An instance of the flow.</param>
@@ -98,8 +109,27 @@ public sealed class ParameterDefinition<T> : ParameterDefinition
         }
     }
 
+    internal override object? Convert(object? value) => value switch
+    {
+        T => value,
+        null when default(T) is null => null,
+        string text => Parse(text),
+        IFormattable number when IsNumber(value.GetType()) && IsNumber(typeof(T)) =>
+            Parse(number.ToString(null, CultureInfo.InvariantCulture)),
+        _ => throw new ParameterException(
+            OptionName,
+            $"Parameter '{OptionName}' takes {typeof(T)}, but got {(value is null ? "null" : $"'{value}' of type {value.GetType()}")}. "
+            + "Give a value of its type, or its text as on the command line."),
+    };
+
     internal override object? GetDefault(FlowSpec flow, ParameterContext context) =>
         DefaultFrom is null ? Get(flow) : DefaultFrom(context);
 
+    internal override object? GetValue(FlowSpec flow) => Get(flow);
+
     internal override void Set(FlowSpec flow, object? value) => Assign(flow, (T)value!);
+
+    private static bool IsNumber(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: false } number
+        && System.Type.GetTypeCode(number) is >= TypeCode.SByte and <= TypeCode.Decimal;
 }

@@ -1,6 +1,6 @@
 namespace Metaflow;
 
-/// <summary>An option's text is not a value of the parameter's type.</summary>
+/// <summary>What was given for a parameter is not a value of its type.</summary>
 public sealed class ParameterException : MetaflowException
 {
     internal ParameterException(string optionName, string text, string valueName, Exception cause)

@@ -20,10 +20,10 @@ internal sealed class ParameterBinding(
         var artifacts = new List<ArtifactToSave>();
         foreach (var parameter in definition.Parameters)
         {
-            var text = options.Parameters.FirstOrDefault(p => Matches(parameter, p.Key)).Value;
+            var isGiven = TryFind(parameter, out var value);
             artifacts.Add(parameter.IncludeFile is { } include
-                ? await IncludeAsync(parameter, include, text, files, cancellationToken).ConfigureAwait(false)
-                : Save(parameter, text is null ? Default(parameter, flow) : parameter.Parse(text)));
+                ? await IncludeAsync(parameter, include, value, files, cancellationToken).ConfigureAwait(false)
+                : Save(parameter, isGiven ? parameter.Convert(value) : Default(parameter, flow)));
         }
 
         return artifacts;
@@ -42,8 +42,29 @@ internal sealed class ParameterBinding(
         }
     }
 
+    private bool TryFind(ParameterDefinition parameter, out object? value)
+    {
+        value = null;
+        string? found = null;
+        foreach (var (name, given) in options.Parameters)
+        {
+            if (!Matches(parameter, name))
+                continue;
+            if (found is not null)
+            {
+                throw new ParameterException(
+                    parameter.OptionName, $"Parameter '{parameter.OptionName}' is given twice, as '{found}' and as '{name}'.");
+            }
+
+            (found, value) = (name, given);
+        }
+
+        return found is not null;
+    }
+
     private static bool Matches(ParameterDefinition parameter, string name) =>
-        parameter.OptionName.Replace('-', '_').Equals(name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase);
+        parameter.OptionName.Replace('-', '_').Equals(name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase)
+        || NamingPolicy.Matches(name, parameter.ArtifactName);
 
     private object? Default(ParameterDefinition parameter, FlowSpec flow)
     {
@@ -72,25 +93,19 @@ internal sealed class ParameterBinding(
         parameter.Type.PythonTypeNameOf(value));
 
     private async Task<ArtifactToSave> IncludeAsync(
-        ParameterDefinition parameter, IncludeFileAttribute include, string? text, IncludedFileStore files,
+        ParameterDefinition parameter, IncludeFileAttribute include, object? value, IncludedFileStore files,
         CancellationToken cancellationToken)
     {
-        string path;
-        if (text is not null)
-            path = DefaultFile.Typed(text, configuration.WorkingDirectory, configuration.HomeDirectory);
-        else if (include.Default is { } file)
-            path = DefaultFile.Find(file, configuration.WorkingDirectory);
-        else if (parameter.Required)
-            throw Missing(parameter);
-        else
-            return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, null);
+        var file = value is IncludedFile { HasValue: true } given ? given : default;
+        var path = file.HasValue ? null : FindFile(parameter, include, value);
+        if (!file.HasValue && path is null)
+            return SaveFile(parameter, null);
         if (include.IsText)
             IncludedFileContent.RequireEncoding(include.Encoding);
         try
         {
-            using var content = File.OpenRead(path);
-            var stored = await files.SaveAsync(content, include, cancellationToken).ConfigureAwait(false);
-            return Save(RuntimeTypes.IncludedFile, parameter.ArtifactName, stored);
+            using var content = path is null ? file.OpenRead() : File.OpenRead(path);
+            return SaveFile(parameter, await files.SaveAsync(content, include, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -100,6 +115,26 @@ internal sealed class ParameterBinding(
         }
     }
 
-    private static ArtifactToSave Save<T>(ArtifactType<T> type, string name, T? value) => new(
-        name, type.Serialize(value!, name), type.PythonTypeNameOf(value));
+    /// <summary>The path of the file that was given, or of the default; null when there is neither.</summary>
+    private string? FindFile(ParameterDefinition parameter, IncludeFileAttribute include, object? value)
+    {
+        if (value is string text)
+            return DefaultFile.Typed(text, configuration.WorkingDirectory, configuration.HomeDirectory);
+        if (value is not (null or IncludedFile))
+        {
+            throw new ParameterException(
+                parameter.OptionName,
+                $"Parameter '{parameter.OptionName}' takes a file, but got '{value}' of type {value.GetType()}. Give a path, or an "
+                + "IncludedFile.");
+        }
+
+        if (include.Default is { } file)
+            return DefaultFile.Find(file, configuration.WorkingDirectory);
+        return parameter.Required ? throw Missing(parameter) : null;
+    }
+
+    private static ArtifactToSave SaveFile(ParameterDefinition parameter, IncludedFileDescriptor? stored) => new(
+        parameter.ArtifactName,
+        RuntimeTypes.IncludedFile.Serialize(stored!, parameter.ArtifactName),
+        RuntimeTypes.IncludedFile.PythonTypeNameOf(stored));
 }

@@ -14,6 +14,8 @@ internal sealed class ConsoleRouter : IDisposable
     private static int _users;
     private static TextWriter? _output;
     private static TextWriter? _error;
+    private static TextWriter? _routedOutput;
+    private static TextWriter? _routedError;
 
     private ConsoleRouter()
     {
@@ -27,8 +29,8 @@ internal sealed class ConsoleRouter : IDisposable
             {
                 _output = Console.Out;
                 _error = Console.Error;
-                Console.SetOut(TextWriter.Synchronized(new RoutingWriter(_output, LogStream.Stdout)));
-                Console.SetError(TextWriter.Synchronized(new RoutingWriter(_error, LogStream.Stderr)));
+                Console.SetOut(_routedOutput = TextWriter.Synchronized(new RoutingWriter(_output, LogStream.Stdout)));
+                Console.SetError(_routedError = TextWriter.Synchronized(new RoutingWriter(_error, LogStream.Stderr)));
             }
         }
 
@@ -51,8 +53,11 @@ internal sealed class ConsoleRouter : IDisposable
         {
             if (--_users > 0)
                 return;
-            Console.SetOut(_output!);
-            Console.SetError(_error!);
+            // Whoever has put a console of their own there meanwhile keeps it.
+            if (ReferenceEquals(Console.Out, _routedOutput))
+                Console.SetOut(_output!);
+            if (ReferenceEquals(Console.Error, _routedError))
+                Console.SetError(_error!);
         }
     }
 

@@ -12,6 +12,14 @@ internal static partial class Posix
     /// <returns>0 on success.</returns>
     public static int SetCloseOnExec(int descriptor) => Control(descriptor, SetDescriptorFlags, CloseOnExec);
 
+    /// <summary>The signal that Ctrl-C sends.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>Sends a signal to a process.</summary>
+    /// <returns>0 on success.</returns>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Kill(int processId, int signal);
+
     /// <summary>Ends this process at once, without anything being run.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void Exit(int code);

@@ -62,6 +62,7 @@ internal sealed class RunCommand : FlowCommand
             MaxLogSize = values.GetInteger(RunCommandOptions.MaxLogSize, _defaults.MaxLogSize, 1),
             Tags = values.GetAll(RunCommandOptions.Tag),
             RunIdFile = values.Find(RunCommandOptions.RunIdFile),
+            RunnerAttributeFile = values.Find(RunCommandOptions.RunnerAttributeFile),
             Namespace = values.Find(RunCommandOptions.Namespace),
             Isolation = values.Find(RunCommandOptions.Isolation) switch
             {

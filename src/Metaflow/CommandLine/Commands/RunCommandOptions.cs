@@ -46,6 +46,14 @@ internal static class RunCommandOptions
         ValueName = "FILE",
     };
 
+    public static CommandOption RunnerAttributeFile { get; } = new(
+        "runner-attribute-file",
+        OptionKind.Value,
+        "Write the id of this run, its flow and where it is recorded to the file, as JSON for the program that started this one.")
+    {
+        ValueName = "FILE",
+    };
+
     public static CommandOption Namespace { get; } = new(
         "namespace",
         OptionKind.Value,
@@ -63,5 +71,5 @@ internal static class RunCommandOptions
     };
 
     public static IReadOnlyList<CommandOption> All { get; } =
-        [Tag, MaxWorkers, MaxNumSplits, MaxLogSize, With, RunIdFile, Namespace, Isolation];
+        [Tag, MaxWorkers, MaxNumSplits, MaxLogSize, With, RunIdFile, RunnerAttributeFile, Namespace, Isolation];
 }

@@ -1,0 +1,240 @@
+using Metaflow.Datastore;
+using Metaflow.Metadata;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Metaflow.Core.Tests.Metadata;
+
+/// <summary>What every metadata provider does; each kind derives a class of tests.</summary>
+public abstract class MetadataProviderTests
+{
+    private const long Now = 1_795_448_363_372;
+
+    private static readonly RunTags _tags = new(["a tag", "é"], ["runtime:dev", "user:ann"]);
+    private static readonly ArtifactInfo _info = new(5, "<class 'int'>", "pickle-v4");
+
+    /// <summary>A provider without records, of user <c>ann</c> and by <see cref="Time"/>.</summary>
+    protected abstract MetadataProvider Metadata { get; }
+
+    protected FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Now).AddTicks(1230));
+
+    [Fact]
+    public async Task NewRun_Recorded_IsFoundAsItWasMade()
+    {
+        var run = await Metadata.NewRunAsync("Flow", _tags);
+
+        var entry = (await Metadata.FindRunAsync(run))!;
+        Assert.Equal(("ann", run), (entry.User, entry.Pathspec));
+        Assert.Equal(_tags.User, entry.Tags);
+        Assert.Equal(_tags.System, entry.SystemTags);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(Now), entry.CreatedAt);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(Now), (await Metadata.FindFlowAsync("Flow"))!.CreatedAt);
+        Assert.Equal("Flow", (await Metadata.ListFlowsAsync().SingleAsync()).Flow);
+    }
+
+    [Fact]
+    public async Task NewRun_ManyAtOneTime_GetIdsOfTheirOwn()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(
+            async () => await Metadata.NewRunAsync("Flow", _tags))));
+
+        Assert.Equal(40, runs.Distinct().Count());
+        Assert.Equal(40, await Metadata.ListRunsAsync("Flow").CountAsync());
+    }
+
+    [Fact]
+    public async Task NewRun_InvalidFlow_IsRefused() =>
+        await Assert.ThrowsAsync<PathspecException>(async () => await Metadata.NewRunAsync("no/flow", _tags));
+
+    [Fact]
+    public async Task NewTask_StepsOfARun_CountTogether()
+    {
+        var run = await Metadata.NewRunAsync("Flow", _tags);
+        var ids = new List<string>();
+        foreach (var step in (string[])["_parameters", "start", "work", "work"])
+            ids.Add((await Metadata.NewTaskAsync(new Pathspec("Flow", run.Run, step), _tags, [])).Task!);
+        var second = await Metadata.NewRunAsync("Flow", _tags);
+
+        Assert.Equal(["0", "1", "2", "3"], ids);
+        Assert.Equal(
+            "0", (await Metadata.NewTaskAsync(new Pathspec("Flow", second.Run, "_parameters"), _tags, [])).Task);
+    }
+
+    [Fact]
+    public async Task RegisterRun_Twice_IsNewOnce()
+    {
+        var run = new Pathspec("Flow", "argo-flow-x");
+
+        Assert.True(await Metadata.RegisterRunAsync(run, _tags));
+        Assert.False(await Metadata.RegisterRunAsync(run, RunTags.None));
+        Assert.Equal(["a tag", "é"], (await Metadata.FindRunAsync(run))!.Tags);
+    }
+
+    [Fact]
+    public async Task RegisterTask_GivenId_IsNewOnceAndNotesFactsEachTime()
+    {
+        var run = await Metadata.NewRunAsync("Flow", _tags);
+        var task = new Pathspec("Flow", run.Run, "train", "2_node_1");
+
+        Assert.True(await Metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "0", 0)]));
+        Assert.False(await Metadata.RegisterTaskAsync(task, _tags, [MetadataRecord.ForAttempt("attempt", "1", 1)]));
+
+        Assert.Equal(["0", "1"], (await Metadata.LoadMetadataAsync(task)).Select(static entry => entry.Value));
+    }
+
+    [Fact]
+    public async Task RegisterMetadata_FieldTwiceInAMillisecond_KeepsBothInOrder()
+    {
+        var task = await NewTaskAsync();
+        await Metadata.RegisterMetadataAsync(
+            task, [MetadataRecord.ForAttempt("attempt", "0", 0), MetadataRecord.ForAttempt("attempt", "1", 1)]);
+        await Metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("attempt", "2", 2)]);
+
+        var entries = await Metadata.LoadMetadataAsync(task);
+        Assert.Equal(["0", "1", "2"], entries.Select(static entry => entry.Value));
+        Assert.Equal([0, 1, 2], entries.Select(static entry => entry.Attempt!.Value));
+        Assert.Equal(3, entries.Select(static entry => entry.CreatedAt).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task RegisterMetadata_ManyWriters_LoseNothing()
+    {
+        var task = await NewTaskAsync();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(
+            async () => await Metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("note", $"{i}", 0)]))));
+
+        var values = (await Metadata.LoadMetadataAsync(task)).Select(static entry => entry.Value);
+        Assert.Equal(Enumerable.Range(0, 50).Select(static i => $"{i}").Order(), values.Order());
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("")]
+    public async Task RegisterMetadata_InvalidField_IsRefused(string field)
+    {
+        var task = await NewTaskAsync();
+
+        await Assert.ThrowsAsync<MetadataException>(
+            async () => await Metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt(field, "x", 0)]));
+    }
+
+    [Fact]
+    public async Task ListArtifacts_SeveralAttempts_AreThoseOfTheLastDone()
+    {
+        var task = await NewTaskAsync();
+        var storage = new LocalStorage("/data");
+        Assert.Empty(await Metadata.ListArtifactsAsync(task));
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            await Metadata.RegisterArtifactsAsync(
+                task, attempt, _tags, storage, [new("y", $"{attempt}", _info), new("_x", $"{attempt}", _info)]);
+            await Metadata.RegisterMetadataAsync(
+                task, [MetadataRecord.ForAttempt("attempt-done", $"{attempt}", attempt)]);
+        }
+
+        await Metadata.RegisterArtifactsAsync(task, 2, _tags, storage, [new("y", "2", _info)]);
+
+        var artifacts = await Metadata.ListArtifactsAsync(task);
+        Assert.Equal(["_x", "y"], artifacts.Select(static artifact => artifact.Name));
+        Assert.All(artifacts, static artifact => Assert.Equal("1", artifact.Key));
+        Assert.Equal("/data", artifacts[0].DatastoreRoot);
+        Assert.Equal("local", artifacts[0].DatastoreType);
+        Assert.Equal("2", Assert.Single(await Metadata.ListArtifactsAsync(task, 2)).Key);
+        var y = new Pathspec(task.Flow, task.Run, task.Step, task.Task, "y");
+        Assert.Equal("1", (await Metadata.FindArtifactAsync(y))!.Key);
+        Assert.Equal("0", (await Metadata.FindArtifactAsync(y, 0))!.Key);
+        Assert.Null(await Metadata.FindArtifactAsync(y, 4));
+    }
+
+    [Fact]
+    public async Task RegisterArtifacts_Again_TheFirstRecordStands()
+    {
+        var task = await NewTaskAsync();
+        var storage = new LocalStorage("/data");
+        await Metadata.RegisterArtifactsAsync(task, 0, _tags, storage, [new("y", "first", _info)]);
+        await Metadata.RegisterArtifactsAsync(task, 0, _tags, storage, [new("y", "second", _info)]);
+
+        Assert.Equal("first", Assert.Single(await Metadata.ListArtifactsAsync(task, 0)).Key);
+    }
+
+    [Fact]
+    public async Task Lists_EntriesOfDifferentAge_AreNewestFirst()
+    {
+        var runs = new List<Pathspec>();
+        for (var i = 0; i < 3; i++)
+        {
+            runs.Add(await Metadata.NewRunAsync("Flow", _tags));
+            Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        runs.Reverse();
+        Assert.Equal(runs, await Metadata.ListRunsAsync("Flow").Select(static run => run.Pathspec).ToListAsync());
+        foreach (var step in (string[])["start", "work", "work"])
+            await Metadata.NewTaskAsync(new Pathspec("Flow", runs[0].Run, step), _tags, []);
+        Assert.Equal(
+            ["2", "1"],
+            await Metadata.ListTasksAsync(new Pathspec("Flow", runs[0].Run, "work"))
+                .Select(static task => task.Pathspec.Task).ToListAsync());
+        Assert.Equal(2, await Metadata.ListStepsAsync(runs[0]).CountAsync());
+    }
+
+    [Fact]
+    public async Task Finds_NothingThere_AreNull()
+    {
+        Assert.Null(await Metadata.FindFlowAsync("Flow"));
+        Assert.Null(await Metadata.FindRunAsync(new Pathspec("Flow", "1")));
+        Assert.Null(await Metadata.FindStepAsync(new Pathspec("Flow", "1", "a")));
+        Assert.Null(await Metadata.FindTaskAsync(new Pathspec("Flow", "1", "a", "0")));
+        Assert.Empty(await Metadata.ListFlowsAsync().ToListAsync());
+        Assert.Empty(await Metadata.ListRunsAsync("Flow").ToListAsync());
+        Assert.Empty(await Metadata.LoadMetadataAsync(new Pathspec("Flow", "1", "a", "0")));
+    }
+
+    [Fact]
+    public async Task MutateTags_RemoveAndAdd_RemovesFirst()
+    {
+        var run = await TaggedRunAsync("a", "b");
+
+        var tags = await Metadata.MutateTagsAsync(run, add: ["b", "c", "user:ann"], remove: ["a", "b", "none"]);
+
+        Assert.Equal(["b", "c"], tags);
+        var entry = (await Metadata.FindRunAsync(run))!;
+        Assert.Equal(["b", "c"], entry.Tags);
+        Assert.Equal(["user:ann"], entry.SystemTags);
+    }
+
+    [Fact]
+    public async Task MutateTags_SystemTag_CannotBeRemoved()
+    {
+        var run = await TaggedRunAsync("a");
+
+        var error = await Assert.ThrowsAsync<TagException>(
+            async () => await Metadata.MutateTagsAsync(run, [], ["user:ann"]));
+        Assert.Contains("'user:ann'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MutateTags_MoreThanFit_IsRefused()
+    {
+        var run = await TaggedRunAsync([.. Enumerable.Range(0, 50).Select(static i => $"{i}")]);
+
+        await Assert.ThrowsAsync<TagException>(async () => await Metadata.MutateTagsAsync(run, ["one more"], []));
+        Assert.Equal(50, (await Metadata.MutateTagsAsync(run, ["one more"], ["7"])).Count);
+    }
+
+    [Fact]
+    public async Task MutateTags_UnknownRun_NamesIt()
+    {
+        var error = await Assert.ThrowsAsync<MetadataException>(
+            async () => await Metadata.MutateTagsAsync(new Pathspec("Flow", "99"), ["a"], []));
+        Assert.Contains("'Flow/99'", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<Pathspec> NewTaskAsync()
+    {
+        var run = await Metadata.NewRunAsync("Flow", _tags);
+        return await Metadata.NewTaskAsync(new Pathspec("Flow", run.Run, "start"), _tags, []);
+    }
+
+    private ValueTask<Pathspec> TaggedRunAsync(params string[] tags) =>
+        Metadata.NewRunAsync("Flow", new RunTags(tags, ["user:ann"]));
+}
