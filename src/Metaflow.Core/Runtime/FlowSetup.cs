@@ -1,5 +1,6 @@
 using Metaflow.Artifacts;
 using Metaflow.Graph;
+using Metaflow.Secrets;
 
 namespace Metaflow.Runtime;
 
@@ -88,12 +89,13 @@ internal sealed class FlowSetup
     }
 
     /// <summary>Lets every decorator refuse settings or places that make no sense.</summary>
+    /// <param name="secrets">Where secrets come from.</param>
     /// <exception cref="MetaflowException">One did.</exception>
-    public void Validate()
+    public void Validate(SecretsStore secrets)
     {
         foreach (var (name, decorators) in _decorators)
         {
-            var step = new DecoratedStep(Definition.Name, _steps[name].Node);
+            var step = new DecoratedStep(Definition.Name, _steps[name].Node) { Secrets = secrets };
             foreach (var decorator in decorators)
                 decorator.Validate(step);
         }

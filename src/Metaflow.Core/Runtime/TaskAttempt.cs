@@ -17,7 +17,10 @@ internal sealed class TaskAttempt(
     private readonly StepDefinition _step = setup.StepOf(spec.Step);
     private readonly IReadOnlyList<StepDecorator> _decorators = setup.DecoratorsOf(spec.Step);
     private readonly TaskContext _context = new(
-        flow, storage.Context.RunId, spec.Step, spec.TaskId, spec.Attempt, spec.MaxUserRetries);
+        flow, storage.Context.RunId, spec.Step, spec.TaskId, spec.Attempt, spec.MaxUserRetries)
+    {
+        Secrets = storage.Secrets,
+    };
 
     private bool _stepStarted;
 
@@ -25,6 +28,7 @@ internal sealed class TaskAttempt(
     {
         var writer = await BeginAsync(cancellationToken).ConfigureAwait(false);
         using var current = EnterTask();
+        using var environment = _context.Variables;
         var failure = await RunStepAsync(cancellationToken).ConfigureAwait(false);
         var handled = failure is not null && await HandleAsync(failure, cancellationToken).ConfigureAwait(false);
         var succeeded = failure is null || handled;
@@ -124,7 +128,7 @@ internal sealed class TaskAttempt(
             foreach (var decorator in _decorators)
                 decorator.AddEnvironmentVariables(variables);
             foreach (var (name, value) in variables)
-                Environment.SetEnvironmentVariable(name, value);
+                _context.Variables.Set(name, value);
             await flow.Binding!.Artifacts.PrefetchAsync(Prefetched(), cancellationToken).ConfigureAwait(false);
             for (var i = _decorators.Count - 1; i >= 0; i--)
                 await _decorators[i].PreStepAsync(_context, cancellationToken).ConfigureAwait(false);

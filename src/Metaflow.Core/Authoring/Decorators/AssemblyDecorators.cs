@@ -3,3 +3,4 @@ using Metaflow;
 [assembly: AttachableDecorator("environment", typeof(EnvironmentVariableAttribute))]
 [assembly: AttachableDecorator("resources", typeof(ResourcesAttribute))]
 [assembly: AttachableDecorator("retry", typeof(RetryAttribute))]
+[assembly: AttachableDecorator("secrets", typeof(SecretsAttribute))]

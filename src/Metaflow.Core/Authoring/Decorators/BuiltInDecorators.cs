@@ -8,5 +8,6 @@ internal static class BuiltInDecorators
         new StepDecoratorDefinition<EnvironmentVariableAttribute>("environment", static _ => new EnvironmentVariableAttribute()),
         new StepDecoratorDefinition<ResourcesAttribute>("resources", static _ => new ResourcesAttribute()),
         new StepDecoratorDefinition<RetryAttribute>("retry", static _ => new RetryAttribute()),
+        new StepDecoratorDefinition<SecretsAttribute>("secrets", static _ => new SecretsAttribute()),
     ];
 }
