@@ -44,7 +44,11 @@ public static class FlowRunner
             .NewRunAsync(launch.Definition.Name, prepared.Storage.Tags, cancellationToken).ConfigureAwait(false);
         var storage = prepared.StorageOf(run.Run!);
 
-        var backend = BackendOf(launch, prepared.Setup, storage);
+        var command = WorkersOf(launch);
+        var backend = command is null
+            ? (ComputeBackend)new InProcessBackend(TaskExecutor.Create(prepared.Setup, storage))
+            : new WorkerPool(
+                () => command.Value, storage.Context, fresh: options.Isolation == Isolation.Process, launch.Time);
         await using var disposal = backend.ConfigureAwait(false);
         backend.Prepare();
         var input = await FixedArtifacts.StoreAsync(
@@ -75,16 +79,19 @@ public static class FlowRunner
         finally
         {
             await hooks.FinishedAsync(outcome).ConfigureAwait(false);
+            await new ExitHooks(prepared.Setup, storage, observer, command, launch.Time)
+                .RunAsync(outcome == RunOutcome.Succeeded).ConfigureAwait(false);
             observer.RunFinished(run.Run!, outcome == RunOutcome.Succeeded);
         }
     }
 
-    private static ComputeBackend BackendOf(FlowLaunch launch, FlowSetup setup, RunStorage storage)
+    /// <summary>How to start processes for the run; null when it stays in this one.</summary>
+    private static Lazy<WorkerCommand>? WorkersOf(FlowLaunch launch)
     {
         var isolation = launch.Options.Isolation
             ?? (launch.WorkerCommand is null || Debugger.IsAttached ? Isolation.None : Isolation.Worker);
         if (isolation == Isolation.None)
-            return new InProcessBackend(TaskExecutor.Create(setup, storage));
+            return null;
         if (launch.Storage is not null || launch.Metadata is not null)
         {
             throw new MetaflowException(
@@ -94,13 +101,9 @@ public static class FlowRunner
 
         var command = launch.WorkerCommand ?? throw new MetaflowException(
             $"--isolation {isolation} needs a program that starts by FlowProgram.RunAsync; this one does not. Use none.");
-        return new WorkerPool(
-            () => command.ApplicationFolder is { } folder
-                ? command.In(BuildSnapshot.Take(folder, launch.SnapshotRoot, launch.Time))
-                : command,
-            storage.Context,
-            fresh: isolation == Isolation.Process,
-            launch.Time);
+        return new Lazy<WorkerCommand>(() => command.ApplicationFolder is { } folder
+            ? command.In(BuildSnapshot.Take(folder, launch.SnapshotRoot, launch.Time))
+            : command);
     }
 
     private sealed class SilentObserver : RunObserver;
