@@ -85,6 +85,7 @@ public sealed class ExitHookTests : IDisposable
         var attributes = (Artifacts.Pickle.PickledDict)decorators[1]["attributes"]!;
         Assert.Equal(["TellAsync", "Break"], (List<object?>)attributes["on_success"]!);
         Assert.Equal(["TellAsync"], (List<object?>)attributes["on_error"]!);
+        Assert.Empty((Artifacts.Pickle.PickledDict)attributes["options"]!);
     }
 
     private static FlowDefinition FlowOf<TFlow>()
