@@ -80,7 +80,7 @@ internal sealed class FlowSetup
         var definition = _table.Find(spec);
         foreach (var decorators in _decorators.Values)
         {
-            var decorator = definition.Create(new GivenSettings(text, spec.Settings));
+            var decorator = definition.Create(new GivenSettings(spec));
             if (decorators.Exists(d => d.Name == decorator.Name))
                 continue;
             decorators.Add(decorator);

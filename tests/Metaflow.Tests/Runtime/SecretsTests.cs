@@ -88,14 +88,17 @@ public sealed class SecretsTests : IDisposable
     [InlineData("secrets:sources=unknown.db", "Secrets backend 'unknown' is not known; choose from inline, vault.")]
     [InlineData("secrets:sources=db", "Secret 'db' names no backend, and there is no default one; write backend.db, or set")]
     [InlineData("secrets:sources=vault.", "names no secret in 'vault.'; write backend.id.")]
-    [InlineData("secrets:sources=[3]", "'[3]' is no JSON array of texts for 'sources'")]
-    [InlineData("secrets:allow_override=maybe", "'maybe' is no true or false for 'allow_override'")]
+    [InlineData("secrets:sources=[{\"PW\": \"correct-horse-battery\"}]", "'…' is no JSON array of texts for 'sources' in --with secrets:….")]
+    [InlineData("secrets:correct-horse-battery", "'…' in --with secrets:… is no setting; write key=value.")]
+    [InlineData("secrets:allow_override=maybe", "'…' is no true or false for 'allow_override'")]
+    [InlineData("secrets:x=correct-horse-battery", "has no setting 'x' (in --with secrets:…); it has sources, role, allow_override.")]
     public async Task Launch_BadSource_IsRefused(string with, string message)
     {
         var error = await Assert.ThrowsAnyAsync<MetaflowException>(
             () => _sandbox.RunAsync<PlainSeenFlow>(Vault with { With = [with] }));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_sandbox.Folder, ".metaflow", nameof(PlainSeenFlow))));
     }
 
