@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Metaflow.CommandLine;
 using Metaflow.Configuration;
+using Metaflow.Runtime.Hooks;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow;
@@ -50,6 +51,12 @@ public static class FlowProgram
         if (args is [WorkerCommand.Name, ..])
         {
             return await WorkerHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
+                .ConfigureAwait(false);
+        }
+
+        if (args is [ExitHookHost.Command, ..])
+        {
+            return await ExitHookHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
                 .ConfigureAwait(false);
         }
 

@@ -2,6 +2,7 @@ using Metaflow.Artifacts;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Runtime;
+using Metaflow.Secrets;
 
 namespace Metaflow;
 
@@ -24,7 +25,7 @@ public sealed class FlowProgramBuilder
         return this;
     }
 
-    /// <summary>The datastores and metadata providers to choose from.</summary>
+    /// <summary>The datastores, metadata providers and secrets backends to choose from.</summary>
     public Backends Backends { get; private set; } = Backends.Default;
 
     /// <summary>Adds a datastore, which <c>--datastore</c> then names.</summary>
@@ -40,6 +41,14 @@ public sealed class FlowProgramBuilder
     public FlowProgramBuilder AddMetadata(MetadataType type)
     {
         Backends = Backends.Add(type);
+        return this;
+    }
+
+    /// <summary>Adds a place that keeps secrets, which <c>[Secrets("type.id")]</c> then names.</summary>
+    /// <param name="backend">The backend; it takes the place of one of its type.</param>
+    public FlowProgramBuilder AddSecretsBackend(SecretsBackend backend)
+    {
+        Backends = Backends.Add(backend);
         return this;
     }
 

@@ -11,6 +11,9 @@ return args switch
     [nameof(SurroundingsFlow), .. var rest] => await FlowProgram.RunAsync<SurroundingsFlow>(rest),
     [nameof(OutputFlow), .. var rest] => await FlowProgram.RunAsync<OutputFlow>(rest),
     [nameof(ProjectFlow), .. var rest] => await FlowProgram.RunAsync<ProjectFlow>(rest),
+    [nameof(SecretsFlow), .. var rest] => await FlowProgram.RunAsync<SecretsFlow>(
+        rest, program => program.AddSecretsBackend(new VaultBackend())),
+    [nameof(ExitHookFlow), .. var rest] => await FlowProgram.RunAsync<ExitHookFlow>(rest),
     [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
     [nameof(ModelFlow), .. var rest] => await FlowProgram.RunAsync<ModelFlow>(
         rest, program => program.AddSerializer(new WordsSerializer(' '))),

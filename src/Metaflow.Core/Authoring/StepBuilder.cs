@@ -1,3 +1,5 @@
+using Metaflow.Secrets;
+
 namespace Metaflow;
 
 /// <summary>Changes the decorators of one step. Each call replaces a decorator of the same name.</summary>
@@ -50,6 +52,13 @@ public sealed class StepBuilder
     /// <param name="gpu">The number of GPUs.</param>
     public StepBuilder Resources(double cpu = 1, int memory = 4096, int gpu = 0) =>
         With(new ResourcesAttribute { Cpu = cpu, Memory = memory, Gpu = gpu });
+
+    /// <summary>Gives secrets to the tasks; see <see cref="SecretsAttribute"/>.</summary>
+    /// <param name="sources">The secrets.</param>
+    /// <param name="role">The role for sources that have none of their own; null for the configured one.</param>
+    /// <param name="allowOverride">Whether a secret may take the place of a variable that is there already.</param>
+    public StepBuilder Secrets(IReadOnlyList<SecretSource> sources, string? role = null, bool allowOverride = false) =>
+        With(new SecretsAttribute(sources) { Role = role, AllowOverride = allowOverride });
 
     /// <summary>Sets an environment variable for the tasks; see <see cref="EnvironmentVariableAttribute"/>.</summary>
     /// <param name="variable">The variable's name.</param>

@@ -88,6 +88,14 @@ public static class ConfigurationOptions
         "The production token of a deployed flow; makes the identity `production:<token>` instead of `user:<name>`.",
         environmentOnly: true);
 
+    /// <summary>Where secrets come from that name no backend.</summary>
+    public static ConfigurationOption<string?> DefaultSecretsBackendType { get; } = OptionalText(
+        "DEFAULT_SECRETS_BACKEND_TYPE", "The backend of secrets that name none, as in `[Secrets(\"db\")]`.");
+
+    /// <summary>The role that fetches secrets.</summary>
+    public static ConfigurationOption<string?> DefaultSecretsRole { get; } = OptionalText(
+        "DEFAULT_SECRETS_ROLE", "The role that fetches secrets, unless `[Secrets]` or a source of it names one.");
+
     /// <summary>Whether tasks keep a text of their foreach item.</summary>
     public static ConfigurationOption<bool> IncludeForeachStack { get; } = Boolean(
         "INCLUDE_FOREACH_STACK",
@@ -118,6 +126,8 @@ public static class ConfigurationOptions
         User,
         RuntimeName,
         ProductionToken,
+        DefaultSecretsBackendType,
+        DefaultSecretsRole,
         IncludeForeachStack,
         MaximumForeachValueChars,
     ];

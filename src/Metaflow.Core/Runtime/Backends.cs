@@ -1,26 +1,31 @@
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Secrets;
 
 namespace Metaflow.Runtime;
 
 /// <summary>
-/// The datastores and metadata providers that a program knows, by name: the one place where they are registered, for launching a run, for
+/// The datastores, metadata providers and secrets backends that a program knows, by name: the one place where they are registered, for launching a run, for
 /// its workers, for the client and for the command line. Immutable and thread-safe.
 /// </summary>
 public sealed class Backends
 {
     private readonly IReadOnlyList<DatastoreType> _datastores;
     private readonly IReadOnlyList<MetadataType> _metadata;
+    private readonly IReadOnlyList<SecretsBackend> _secrets;
 
-    private Backends(IReadOnlyList<DatastoreType> datastores, IReadOnlyList<MetadataType> metadata)
+    private Backends(
+        IReadOnlyList<DatastoreType> datastores, IReadOnlyList<MetadataType> metadata, IReadOnlyList<SecretsBackend> secrets)
     {
         _datastores = datastores;
         _metadata = metadata;
+        _secrets = secrets;
     }
 
-    /// <summary>Metaflow's own: <c>local</c> and <c>local</c>.</summary>
-    public static Backends Default { get; } = new([new LocalDatastoreType()], [new LocalMetadataType()]);
+    /// <summary>Metaflow's own: <c>local</c>, <c>local</c> and <c>inline</c>.</summary>
+    public static Backends Default { get; } =
+        new([new LocalDatastoreType()], [new LocalMetadataType()], [new InlineSecretsBackend()]);
 
     /// <summary>Names of datastores, in the order of registration.</summary>
     public IReadOnlyList<string> DatastoreNames => [.. _datastores.Select(d => d.Name)];
@@ -33,7 +38,7 @@ public sealed class Backends
     public Backends Add(DatastoreType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new Backends([.. _datastores.Where(d => d.Name != type.Name), type], _metadata);
+        return new Backends([.. _datastores.Where(d => d.Name != type.Name), type], _metadata, _secrets);
     }
 
     /// <summary>These and one metadata provider more; it takes the place of one of its name.</summary>
@@ -41,7 +46,15 @@ public sealed class Backends
     public Backends Add(MetadataType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new Backends(_datastores, [.. _metadata.Where(m => m.Name != type.Name), type]);
+        return new Backends(_datastores, [.. _metadata.Where(m => m.Name != type.Name), type], _secrets);
+    }
+
+    /// <summary>These and one secrets backend more; it takes the place of one of its type.</summary>
+    /// <param name="backend">The secrets backend.</param>
+    public Backends Add(SecretsBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        return new Backends(_datastores, _metadata, [.. _secrets.Where(s => s.Type != backend.Type), backend]);
     }
 
     /// <summary>The datastore of a name.</summary>
@@ -58,10 +71,18 @@ public sealed class Backends
         ?? throw new ConfigurationException(
             $"Metadata provider '{name}' is not known; choose from {string.Join(", ", MetadataNames)}.");
 
+    /// <summary>The secrets backend of a type.</summary>
+    /// <param name="type">As in <c>type.id</c>.</param>
+    /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
+    public SecretsBackend Secrets(string type) => _secrets.FirstOrDefault(s => s.Type == type)
+        ?? throw new ConfigurationException(
+            $"Secrets backend '{type}' is not known; choose from {string.Join(", ", _secrets.Select(static s => s.Type))}.");
+
     /// <summary>The same, with everything that they open wrapped: for tests that watch or disturb it, in workers too.</summary>
     internal Backends Wrap(Func<Storage, Storage> storage, Func<MetadataProvider, MetadataProvider> metadata) => new(
         [.. _datastores.Select(d => new WrappedDatastoreType(d, storage))],
-        [.. _metadata.Select(m => new WrappedMetadataType(m, metadata))]);
+        [.. _metadata.Select(m => new WrappedMetadataType(m, metadata))],
+        _secrets);
 
     private sealed class WrappedDatastoreType(DatastoreType inner, Func<Storage, Storage> wrap) : DatastoreType
     {

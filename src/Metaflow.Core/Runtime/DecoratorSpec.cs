@@ -6,22 +6,38 @@ namespace Metaflow.Runtime;
 /// <param name="Settings">Texts by the names of settings.</param>
 internal sealed record DecoratorSpec(string Text, string Name, IReadOnlyDictionary<string, string> Settings)
 {
+    private const string Hidden = "…";
+
+    /// <summary>The text for messages: what is given to <see cref="SecretsAttribute"/> may hold a secret.</summary>
+    public string Shown => ShownOf(Name, Text);
+
+    /// <summary>A value for messages.</summary>
+    public string ShownValue(string value) => Shown == Text ? value : Hidden;
+
     /// <summary>Takes a text apart.</summary>
     /// <exception cref="MetaflowException">A part of it is no setting.</exception>
     public static DecoratorSpec Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? text : text[..colon];
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var part in colon < 0 ? [] : Split(text[(colon + 1)..]))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !IsName(part.AsSpan(0, equals)))
-                throw new MetaflowException($"'{part}' in --with {text} is no setting; write key=value.");
+            {
+                var shown = ShownOf(name, text);
+                throw new MetaflowException(
+                    $"'{(shown == text ? part : Hidden)}' in --with {shown} is no setting; write key=value.");
+            }
+
             settings[part[..equals].Trim()] = part[(equals + 1)..].Trim();
         }
 
-        return new DecoratorSpec(text, colon < 0 ? text : text[..colon], settings);
+        return new DecoratorSpec(text, name, settings);
     }
+
+    private static string ShownOf(string name, string text) => name == "secrets" ? $"{name}:{Hidden}" : text;
 
     /// <summary>Cuts at commas that stand before <c>key=</c> and not in a text of JSON, so that values may hold commas.</summary>
     private static IEnumerable<string> Split(string settings)

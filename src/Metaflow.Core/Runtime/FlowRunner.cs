@@ -113,6 +113,8 @@ public static class FlowRunner
         finally
         {
             await hooks.FinishedAsync(outcome).ConfigureAwait(false);
+            await new ExitHooks(prepared.Setup, storage, observer, command, launch.Time)
+                .RunAsync(outcome == RunOutcome.Succeeded).ConfigureAwait(false);
             observer.RunFinished(run.Run!, outcome == RunOutcome.Succeeded);
         }
     }

@@ -1,5 +1,6 @@
 using Metaflow.Artifacts;
 using Metaflow.Graph;
+using Metaflow.Secrets;
 
 namespace Metaflow.Runtime;
 
@@ -82,7 +83,7 @@ internal sealed class FlowSetup
         var definition = _table.Find(spec);
         foreach (var decorators in _decorators.Values)
         {
-            var decorator = definition.Create(new GivenSettings(text, spec.Settings));
+            var decorator = definition.Create(new GivenSettings(spec));
             if (decorators.Exists(d => d.Name == decorator.Name))
                 continue;
             decorators.Add(decorator);
@@ -91,12 +92,17 @@ internal sealed class FlowSetup
     }
 
     /// <summary>Lets every decorator refuse settings or places that make no sense.</summary>
+    /// <param name="secrets">Where secrets come from.</param>
     /// <exception cref="MetaflowException">One did.</exception>
-    public void Validate()
+    public void Validate(SecretsStore secrets)
     {
         foreach (var (name, decorators) in _decorators)
         {
-            var step = new DecoratedStep(Definition.Name, _steps[name].Node) { Artifacts = Definition.Artifacts };
+            var step = new DecoratedStep(Definition.Name, _steps[name].Node)
+            {
+                Artifacts = Definition.Artifacts,
+                Secrets = secrets,
+            };
             foreach (var decorator in decorators)
                 decorator.Validate(step);
             if (TimeLimitOf(name) is { } limit && (limit <= TimeSpan.Zero || limit > StepTimer.Longest))

@@ -50,6 +50,12 @@ public sealed record RunContext
     /// <summary>The project and the branch that the run belongs to; null for none.</summary>
     public ProjectContext? Project { get; init; }
 
+    /// <summary>The backend of secrets that name none; null for none.</summary>
+    public string? DefaultSecretsBackend { get; init; }
+
+    /// <summary>The role that fetches secrets for which none is named; null for the backend's own.</summary>
+    public string? DefaultSecretsRole { get; init; }
+
     /// <summary>Decorators attached from outside, as in <c>retry:times=4</c>.</summary>
     public IReadOnlyList<string> With { get; init; } = [];
 

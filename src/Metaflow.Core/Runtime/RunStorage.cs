@@ -1,6 +1,7 @@
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Secrets;
 
 namespace Metaflow.Runtime;
 
@@ -18,6 +19,9 @@ internal sealed record RunStorage(
 
     /// <summary>Who and what runs, for tags and records.</summary>
     public SystemInformation System { get; } = SystemOf(Context);
+
+    /// <summary>Where secrets come from.</summary>
+    public required SecretsStore Secrets { get; init; }
 
     /// <summary>The root of included files that lie in the datastore itself.</summary>
     public static string FilesInside(string datastoreRoot) => datastoreRoot + "/" + FilesFolder;
@@ -39,7 +43,10 @@ internal sealed record RunStorage(
             new FlowDatastore(context.FlowName, storage, time, context.Blobs),
             files,
             backends.Metadata(context.MetadataType).Open(context.MetadataLocation, context.UserName, time),
-            new RunTags(context.Tags, [.. SystemOf(context).Tags, .. context.SystemTags]));
+            new RunTags(context.Tags, [.. SystemOf(context).Tags, .. context.SystemTags]))
+        {
+            Secrets = new SecretsStore(backends, context.DefaultSecretsBackend, context.DefaultSecretsRole),
+        };
     }
 
     private static SystemInformation SystemOf(RunContext context) => new(

@@ -19,6 +19,7 @@ internal sealed class TaskAttempt(
         flow, storage.Context.RunId, spec.Step, spec.TaskId, spec.Attempt, spec.MaxUserRetries)
     {
         Description = Describe(setup.Definition.Name, spec.Step, place),
+        Secrets = storage.Secrets,
     };
 
     private readonly StepTimer? _timer = TimeLimitOf(setup, spec) is { } limit
@@ -35,6 +36,7 @@ internal sealed class TaskAttempt(
     {
         var writer = await BeginAsync(cancellationToken).ConfigureAwait(false);
         using var current = EnterTask();
+        using var environment = _context.Variables;
         var failure = await RunStepAsync(cancellationToken).ConfigureAwait(false);
         if (CodeStillRuns)
             return await AbandonAsync(writer, failure!).ConfigureAwait(false);
@@ -122,7 +124,7 @@ internal sealed class TaskAttempt(
             foreach (var decorator in _decorators)
                 decorator.AddEnvironmentVariables(variables);
             foreach (var (name, value) in variables)
-                Environment.SetEnvironmentVariable(name, value);
+                _context.Variables.Set(name, value);
             if (!spec.IsFallback)
                 await flow.Binding!.Artifacts.PrefetchAsync(Prefetched(), cancellationToken).ConfigureAwait(false);
             for (var i = _decorators.Count - 1; i >= 0; i--)

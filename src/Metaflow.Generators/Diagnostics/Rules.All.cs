@@ -23,6 +23,6 @@ internal static partial class Rules
         ReservedParameterName, DuplicateParameterName, InvalidParameterName, ParameterAccessors, DefaultFrom, Parser,
         ParameterAssigned, IncludeFileType, ConfigDefaults, SeveralRoles, SeparatorOnSingle, EmptySeparator,
         DefaultWithInitializer,
-        InvalidProjectName,
+        InvalidProjectName, ExitHook,
     ];
 }

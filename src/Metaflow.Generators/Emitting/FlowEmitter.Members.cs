@@ -33,6 +33,12 @@ internal sealed partial class FlowEmitter
             _writer.Line($"{parent}.DescribeMembers(members);");
         foreach (var decorator in _flow.Decorators)
             _writer.Line($"members.Add((global::Metaflow.FlowDecorator){decorator});");
+        foreach (var hook in _flow.ExitHooks)
+        {
+            _writer.Line($"members.Add(new global::Metaflow.ExitHookDefinition({Text(hook.Name)}, "
+                + $"static (run, cancellationToken) => {Body(hook.Call, hook.Returns)}));");
+        }
+
         foreach (var parameter in _flow.Parameters)
             Parameter(parameter);
         foreach (var config in _flow.Configs)
@@ -94,20 +100,22 @@ internal sealed partial class FlowEmitter
     private void Step(StepModel step)
     {
         var call = $"(({_flow.Type})flow).{AttributeReading.Escape(step.Method)}({step.Arguments})";
-        var body = step.Returns switch
-        {
-            StepReturn.Task => call,
-            StepReturn.ValueTask => $"{call}.AsTask()",
-            _ => $"{{ {call}; return global::System.Threading.Tasks.Task.CompletedTask; }}",
-        };
         var decorators = step.Decorators.Count == 0 ? "null"
             : $"static () => new global::Metaflow.StepDecorator[] {{ {string.Join(", ", step.Decorators)} }}";
         _writer.Line("members.Add(new global::Metaflow.StepDefinition(")
             .Line($"    {Node(step)},")
-            .Line($"    static (flow, context) => {body},")
+            .Line($"    static (flow, context) => {Body(call, step.Returns)},")
             .Line($"    {decorators},")
             .Line($"    {(step.Reads.Count == 0 ? "null" : Texts(step.Reads))}));");
     }
+
+    /// <summary>The body of a lambda that calls and returns a task.</summary>
+    private static string Body(string call, StepReturn returns) => returns switch
+    {
+        StepReturn.Task => call,
+        StepReturn.ValueTask => $"{call}.AsTask()",
+        _ => $"{{ {call}; return global::System.Threading.Tasks.Task.CompletedTask; }}",
+    };
 
     private static string Node(StepModel step)
     {

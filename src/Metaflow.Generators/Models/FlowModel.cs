@@ -47,6 +47,9 @@ internal sealed record FlowModel
     /// <summary>Expressions that create the decorators of the class.</summary>
     public required EquatableArray<string> Decorators { get; init; }
 
+    /// <summary>The methods that exit hooks of the class name.</summary>
+    public required EquatableArray<ExitHookModel> ExitHooks { get; init; }
+
     public required EquatableArray<ShapeModel> Shapes { get; init; }
 
     public required InputsModel? Inputs { get; init; }
@@ -85,6 +88,12 @@ internal sealed record ConfigModel(
     bool AssignsByAccessor);
 
 internal sealed record ConstantModel(string Name, string Type, string ArtifactType, string Value);
+
+/// <summary>A method that an exit hook names.</summary>
+/// <param name="Name">The name of the method.</param>
+/// <param name="Call">The expression that calls it.</param>
+/// <param name="Returns">What it returns.</param>
+internal sealed record ExitHookModel(string Name, string Call, StepReturn Returns);
 
 /// <summary>How one record, class, struct or enum is stored: a field of the class that holds the flow's
 /// shapes.</summary>

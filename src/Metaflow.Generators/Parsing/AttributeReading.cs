@@ -20,6 +20,18 @@ internal static class AttributeReading
         return fallback;
     }
 
+    /// <summary>A named setting of several texts; none when the attribute does not give it.</summary>
+    public static IReadOnlyList<string?> Texts(this AttributeData attribute, string name)
+    {
+        foreach (var pair in attribute.NamedArguments)
+        {
+            if (pair.Key == name && pair.Value is { Kind: TypedConstantKind.Array, IsNull: false })
+                return [.. pair.Value.Values.Select(static v => v.Value as string)];
+        }
+
+        return [];
+    }
+
     /// <summary>The expression that creates the attribute: <c>new Retry(…) { Times = 2 }</c>.</summary>
     public static string ToExpression(this AttributeData attribute)
     {

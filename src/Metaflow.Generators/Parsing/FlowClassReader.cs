@@ -171,8 +171,8 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
     {
         var arguments = attribute.ConstructorArguments;
         var method = (string)arguments[1].Value!;
-        var labels = Texts(attribute, "CaseLabels");
-        var steps = Texts(attribute, "CaseSteps");
+        var labels = attribute.Texts("CaseLabels");
+        var steps = attribute.Texts("CaseSteps");
         return new StepInfo
         {
             Name = (string)arguments[0].Value!,
@@ -189,19 +189,8 @@ internal sealed class FlowClassReader(KnownTypes known, CancellationToken cancel
                 ItemType = attribute.Setting<ITypeSymbol?>("ItemType", null),
                 NumParallel = attribute.Setting<string?>("NumParallel", null),
                 Condition = attribute.Setting<string?>("Condition", null),
-                Cases = [.. labels.Zip(steps, static (label, step) => new CaseModel(label, step))],
+                Cases = [.. labels.Zip(steps, static (label, step) => new CaseModel(label!, step!))],
             },
         };
-    }
-
-    private static List<string> Texts(AttributeData attribute, string name)
-    {
-        foreach (var pair in attribute.NamedArguments)
-        {
-            if (pair.Key == name && !pair.Value.IsNull)
-                return [.. pair.Value.Values.Select(static v => (string)v.Value!)];
-        }
-
-        return [];
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class FlowModelBuilder(FlowAnalysis analysis, Diagnostic
             Decorators = type.GetAttributes()
                 .Where(a => KnownTypes.DerivesFrom(a.AttributeClass, analysis.Known.FlowDecorator))
                 .Select(static a => a.ToExpression()).ToEquatableArray(),
+            ExitHooks = ExitHooks().ToEquatableArray(),
             Shapes = _shapes.Shapes.ToEquatableArray(),
             Inputs = InputsOf(type),
         };

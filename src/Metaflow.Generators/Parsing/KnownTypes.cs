@@ -20,6 +20,7 @@ internal sealed class KnownTypes
         Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
         ValueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask");
         ArtifactSerializer = compilation.GetTypeByMetadataName("Metaflow.Artifacts.ArtifactSerializer");
+        Run = compilation.GetTypeByMetadataName("Metaflow.Client.Run");
         Enumerable = compilation.GetTypeByMetadataName("System.Collections.Generic.IEnumerable`1");
     }
 
@@ -48,6 +49,8 @@ internal sealed class KnownTypes
     public INamedTypeSymbol? ValueTask { get; }
 
     public INamedTypeSymbol? Enumerable { get; }
+
+    public INamedTypeSymbol? Run { get; }
 
     public INamedTypeSymbol? ArtifactSerializer { get; }
 

@@ -118,6 +118,18 @@ public sealed class DecoratorTests : IDisposable
     }
 
     [Fact]
+    public async Task EnvironmentVariables_AreDescribedInTheGraph()
+    {
+        var run = await _sandbox.RunAsync<PlainFlow>(new RunOptions { With = ["environment:vars={\"A\": \"b\"}"] });
+
+        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
+        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["end"]!;
+        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        var variables = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)decorator["attributes"]!)["vars"]!;
+        Assert.Equal("b", variables["A"]);
+    }
+
+    [Fact]
     public void BuiltInDecorators_AreThoseThatTheCompilerIsToldOf() => Assert.Equal(
         BuiltInDecorators.All.Select(d => d.Name),
         typeof(StepDecorator).Assembly.GetCustomAttributes(typeof(AttachableDecoratorAttribute), inherit: false)

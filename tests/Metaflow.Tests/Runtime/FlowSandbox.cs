@@ -12,6 +12,8 @@ internal sealed class FlowSandbox : IDisposable
 
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = "tester" };
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public Task<FinishedRun> RunAsync<TFlow>(
         RunOptions? options = null, RecordingObserver? observer = null, CancellationToken cancellationToken = default)
         where TFlow : FlowSpec, IFlow => RunAsync(TFlow.Definition, options, observer, cancellationToken);

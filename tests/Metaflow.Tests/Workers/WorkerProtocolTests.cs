@@ -50,6 +50,8 @@ public sealed class WorkerProtocolTests
             Tags = tags,
             With = tags,
             SystemTags = tags,
+            DefaultSecretsBackend = optional,
+            DefaultSecretsRole = optional is null ? name : null,
             Project = flag ? new ProjectContext(name, name, flag, optional is null) : null,
             IncludeForeachStack = flag,
             Blobs = new BlobOptions { CompressionLevel = flag ? 9 : 0, VerifyKeys = flag, MaxBlobSize = 1 << 20 },

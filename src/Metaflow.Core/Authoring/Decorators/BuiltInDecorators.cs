@@ -9,6 +9,7 @@ internal static class BuiltInDecorators
         new StepDecoratorDefinition<EnvironmentVariableAttribute>("environment", static _ => new EnvironmentVariableAttribute()),
         new StepDecoratorDefinition<ResourcesAttribute>("resources", static _ => new ResourcesAttribute()),
         new StepDecoratorDefinition<RetryAttribute>("retry", static _ => new RetryAttribute()),
+        new StepDecoratorDefinition<SecretsAttribute>("secrets", static _ => new SecretsAttribute()),
         new StepDecoratorDefinition<TimeoutAttribute>("timeout", static _ => new TimeoutAttribute()),
     ];
 }

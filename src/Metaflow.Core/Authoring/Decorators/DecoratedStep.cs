@@ -1,5 +1,6 @@
 using Metaflow.Artifacts;
 using Metaflow.Graph;
+using Metaflow.Secrets;
 
 namespace Metaflow;
 
@@ -10,4 +11,7 @@ public sealed record DecoratedStep(string FlowName, GraphNode Node)
 {
     /// <summary>The artifacts of the flow.</summary>
     internal IReadOnlyList<ArtifactDescriptor> Artifacts { get; init; } = [];
+
+    /// <summary>Where secrets come from.</summary>
+    internal SecretsStore? Secrets { get; init; }
 }

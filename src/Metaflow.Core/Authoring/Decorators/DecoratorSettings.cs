@@ -65,7 +65,7 @@ public abstract class DecoratorSettings
     /// <param name="value">The present value.</param>
     /// <returns>The value to set.</returns>
     public IReadOnlyDictionary<string, string> Of(string name, IReadOnlyDictionary<string, string> value) =>
-        Exchange(name, value, value, SettingText.Map);
+        Exchange(name, value, value.ToDictionary(static v => v.Key, static v => (object?)v.Value), SettingText.Map);
 
     /// <summary>Says that the decorator cannot be made without a setting. Used by generated code.</summary>
     /// <param name="name">Metaflow's name of the setting.</param>

@@ -1,4 +1,5 @@
 using Metaflow.Runtime;
+using Metaflow.Secrets;
 
 namespace Metaflow;
 
@@ -17,6 +18,12 @@ public sealed record TaskContext(
 
     /// <summary>The failure that <see cref="CatchAttribute"/> has dealt with; null when there was none.</summary>
     internal TaskFailure? Caught { get; set; }
+
+    /// <summary>Where secrets come from.</summary>
+    internal SecretsStore? Secrets { get; init; }
+
+    /// <summary>The environment variables that decorators set for the task.</summary>
+    internal TaskVariables Variables { get; init; } = new();
 
     /// <summary>Says how the flow goes on after a step that the decorator skips or replaces, as the step's <c>Next</c> would.</summary>
     /// <param name="steps">The steps that follow, by C# or stored names; one of them when the step is a switch.</param>

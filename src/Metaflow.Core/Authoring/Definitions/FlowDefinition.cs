@@ -36,6 +36,9 @@ public sealed class FlowDefinition
     /// <summary>Decorators of the class, inherited ones first.</summary>
     public IReadOnlyList<FlowDecorator> Decorators { get; init; } = [];
 
+    /// <summary>The methods that <see cref="ExitHookAttribute"/> names.</summary>
+    public IReadOnlyList<ExitHookDefinition> ExitHooks { get; init; } = [];
+
     /// <summary>Step decorators that can be attached by name, beside those of this library.</summary>
     public IReadOnlyList<StepDecoratorDefinition> StepDecorators { get; init; } = [];
 

@@ -18,6 +18,7 @@ public sealed class FlowMembers
     private readonly List<ConstantDefinition> _constants = [];
     private readonly List<FlowDecorator> _decorators = [];
     private readonly List<StepDecoratorDefinition> _stepDecorators = [];
+    private readonly List<ExitHookDefinition> _exitHooks = [];
 
     /// <summary>Adds a step; one whose method overrides an inherited step takes its place.</summary>
     /// <param name="step">The step.</param>
@@ -67,6 +68,14 @@ public sealed class FlowMembers
         _decorators.Add(decorator);
     }
 
+    /// <summary>Adds a method that an exit hook names; one of the same name takes its place.</summary>
+    /// <param name="hook">The method.</param>
+    public void Add(ExitHookDefinition hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        Put(_exitHooks, hook, _exitHooks.FindIndex(h => h.Name == hook.Name));
+    }
+
     /// <summary>Adds a step decorator that can be attached by its name.</summary>
     /// <param name="decorator">The decorator.</param>
     public void Add(StepDecoratorDefinition decorator)
@@ -107,6 +116,7 @@ public sealed class FlowMembers
             Constants = [.. _constants],
             Decorators = [.. _decorators],
             StepDecorators = [.. _stepDecorators],
+            ExitHooks = [.. _exitHooks],
         };
     }
 

@@ -36,7 +36,7 @@ public sealed class StepDecoratorDefinition<TDecorator>(
     {
         var decorator = create(settings);
         Describe(decorator, settings);
-        settings.RefuseOthers(Name);
+        settings.RefuseOthers();
         return decorator;
     }
 

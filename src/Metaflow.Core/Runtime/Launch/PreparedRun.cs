@@ -1,6 +1,7 @@
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Graph;
+using Metaflow.Secrets;
 
 namespace Metaflow.Runtime.Launch;
 
@@ -41,8 +42,8 @@ internal sealed class PreparedRun
         string[] with = [.. options.With, .. DefaultDecorators(configuration)];
         var setup = FlowSetup.Create(definition, flow, with, options.Serializers);
         CheckGraph(setup.Graph);
-        setup.Validate();
         var context = ContextOf(launch, with);
+        setup.Validate(new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole));
         var storage = RunStorage.Open(context, launch.Backends, launch.Time);
         var parameters = await new ParameterBinding(
             definition, options, configuration,
@@ -79,6 +80,8 @@ internal sealed class PreparedRun
             Tags = [.. options.Tags.Distinct(StringComparer.Ordinal)],
             With = with,
             MaximumForeachValueChars = configuration.Get(ConfigurationOptions.MaximumForeachValueChars),
+            DefaultSecretsBackend = configuration.Get(ConfigurationOptions.DefaultSecretsBackendType),
+            DefaultSecretsRole = configuration.Get(ConfigurationOptions.DefaultSecretsRole),
             IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),
             Blobs = BlobSettings.Of(configuration),
         });

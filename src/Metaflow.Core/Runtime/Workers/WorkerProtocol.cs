@@ -96,6 +96,8 @@ internal static class WorkerProtocol
         WriteList(writer, context.Tags);
         WriteList(writer, context.SystemTags);
         WriteProject(writer, context.Project);
+        WriteOptional(writer, context.DefaultSecretsBackend);
+        WriteOptional(writer, context.DefaultSecretsRole);
         WriteList(writer, context.With);
         WriteOptional(writer, context.OriginRunId);
         writer.Write(context.MaximumForeachValueChars);
@@ -137,6 +139,8 @@ internal static class WorkerProtocol
         Tags = ReadList(reader),
         SystemTags = ReadList(reader),
         Project = ReadProject(reader),
+        DefaultSecretsBackend = ReadOptional(reader),
+        DefaultSecretsRole = ReadOptional(reader),
         With = ReadList(reader),
         OriginRunId = ReadOptional(reader),
         MaximumForeachValueChars = reader.ReadInt32(),

@@ -43,7 +43,7 @@ internal static class GraphText
     private static string Value(object? value) => value switch
     {
         null => "None",
-        IReadOnlyDictionary<string, string> map => $"{{{string.Join(", ", map.Select(static m => $"{m.Key}: {m.Value}"))}}}",
+        IReadOnlyDictionary<string, object?> map => $"{{{string.Join(", ", map.Select(static m => $"{m.Key}: {m.Value}"))}}}",
         string[] texts => $"[{string.Join(", ", texts)}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
