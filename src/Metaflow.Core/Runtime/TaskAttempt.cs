@@ -76,13 +76,7 @@ internal sealed class TaskAttempt(
         }
 
         if (spec.Gang is { } gang)
-        {
-            records.Add(MetadataRecord.ForAttempt(
-                "parallel-world-size", gang.Count.ToString(CultureInfo.InvariantCulture), attempt: 0));
-            if (gang.Index == 0)
-                Add("internal_task_type", "control_task");
-        }
-
+            records.AddRange(gang.Records(spec.Attempt));
         return records;
 
         void Add(string field, string value) => records.Add(MetadataRecord.ForAttempt(field, value, spec.Attempt));
@@ -219,13 +213,11 @@ internal sealed class TaskAttempt(
 
         if (transition is null)
             throw flow.InvalidTransition("it ended without a call of Next; call it as the last thing the step does");
-        var expected = string.Join(", ", node.Targets);
-        var chosen = string.Join(", ", transition.Targets);
-        var fits = node.Transition == TransitionKind.Switch
-            ? transition.Targets.Count == 1 && node.Targets.Contains(transition.Targets[0])
-            : transition.Targets.SequenceEqual(node.Targets, StringComparer.Ordinal);
-        if (!fits)
-            throw flow.InvalidTransition($"it goes on to {chosen}, but the graph says {expected}");
+        if (!node.LeadsTo(transition.Targets))
+        {
+            throw flow.InvalidTransition(
+                $"it goes on to {string.Join(", ", transition.Targets)}, but the graph says {string.Join(", ", node.Targets)}");
+        }
     }
 
     private async Task StoreAsync(TaskDatastoreWriter writer, Exception? failure, bool succeeded)

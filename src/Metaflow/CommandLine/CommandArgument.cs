@@ -5,6 +5,9 @@ namespace Metaflow.CommandLine;
 /// <param name="Help">A sentence for the help text.</param>
 internal sealed record CommandArgument(string Name, string Help)
 {
+    /// <summary>Whether it may be left out.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The only values that are accepted; empty accepts all.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 }

@@ -126,9 +126,9 @@ internal sealed class CommandLineParser(
             Enter(parsed, command);
         }
 
-        if (parsed.Arguments.Count < command.Arguments.Count)
+        if (parsed.Arguments.Count < command.Arguments.Count
+            && command.Arguments[parsed.Arguments.Count] is { IsOptional: false } missing)
         {
-            var missing = command.Arguments[parsed.Arguments.Count];
             throw new UsageException($"Missing argument '{missing.Name}': {missing.Help}");
         }
     }

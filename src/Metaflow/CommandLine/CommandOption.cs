@@ -22,6 +22,9 @@ internal sealed class CommandOption(string name, OptionKind kind, string help)
 
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether help and completion leave it out.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>The only values that are accepted; empty accepts all.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 

@@ -63,7 +63,11 @@ internal static class CommandTree
             converted.Add(Convert(option, option.Choices));
         foreach (var argument in (command.DefaultSubcommand ?? command).Arguments)
         {
-            var value = new Argument<string>(argument.Name) { Description = argument.Help };
+            var value = new Argument<string>(argument.Name)
+            {
+                Description = argument.Help,
+                Arity = argument.IsOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+            };
             if (argument.Choices.Count > 0)
                 value.CompletionSources.Add([.. argument.Choices]);
             converted.Add(value);
@@ -85,12 +89,17 @@ internal static class CommandTree
         if (option.Kind == OptionKind.Flag)
         {
             string[] aliases = option.NegativeName is null ? [] : ["--" + option.NegativeName];
-            return new Option<bool>("--" + option.Name, aliases) { Description = description.Trim() };
+            return new Option<bool>("--" + option.Name, aliases)
+            {
+                Description = description.Trim(),
+                Hidden = option.IsHidden,
+            };
         }
 
         var converted = new Option<string[]>("--" + option.Name)
         {
             Description = description.Trim(),
+            Hidden = option.IsHidden,
             HelpName = option.ValueName.Trim('[', ']'),
             Arity = new ArgumentArity(1, 100_000),
             AllowMultipleArgumentsPerToken = option.Kind == OptionKind.RepeatedPair,

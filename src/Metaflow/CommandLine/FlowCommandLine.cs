@@ -126,7 +126,7 @@ internal sealed class FlowCommandLine(
             name += " " + command.Name;
         var usage = parsed.Path.Count == 0
             ? "[OPTIONS] COMMAND [ARGS]..."
-            : string.Join(' ', parsed.Path[^1].Arguments.Select(static a => a.Name).Prepend("[OPTIONS]"));
+            : string.Join(' ', parsed.Path[^1].Arguments.Select(static a => a.IsOptional ? $"[{a.Name}]" : a.Name).Prepend("[OPTIONS]"));
         _terminal.SayAlways($"Usage: {name} {usage}\nTry '{name} --help' for help.\n\nError: {message}");
     }
 

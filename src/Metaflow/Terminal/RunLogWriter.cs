@@ -26,6 +26,9 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
             case RunEventKind.RunStarting:
                 WriteLine(happened, $"Workflow starting (run-id {happened.Text}):", TextStyle.Bold);
                 break;
+            case RunEventKind.TaskCloning:
+                WriteLine(happened, $"Cloning previously run task {happened.Text}", TextStyle.Bold);
+                break;
             case RunEventKind.TaskStarting:
                 var retry = happened.Task!.Attempt > 0 ? "Task is starting (retry)." : "Task is starting.";
                 WriteLine(happened, retry, TextStyle.Bold);

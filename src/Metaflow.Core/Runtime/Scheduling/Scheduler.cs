@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Threading.Channels;
+using Metaflow.Runtime.Resume;
 
 namespace Metaflow.Runtime.Scheduling;
 
@@ -28,7 +28,7 @@ internal sealed class Scheduler
     private readonly HashSet<RunningAttempt> _running = [];
     private readonly StepCounts _counts = new();
     private readonly List<(string Step, string TaskId)> _failed = [];
-    private long _lastTaskId;
+    private TaskIds _taskIds = new();
     private bool _stopping;
     private bool _interrupted;
     private bool _endReached;
@@ -49,12 +49,31 @@ internal sealed class Scheduler
     /// <param name="cancellationToken">Interrupts the run.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="OperationCanceledException">The run was interrupted; its tasks have stopped.</exception>
-    public async Task<RunResult> RunAsync(TaskInput parameters, CancellationToken cancellationToken)
+    public Task<RunResult> RunAsync(TaskInput parameters, CancellationToken cancellationToken)
+    {
+        _successors.Begin(parameters);
+        return RunAsync(cancellationToken);
+    }
+
+    /// <summary>Runs what a resumed run has not taken over, to the end or to the first task that fails for good.</summary>
+    /// <param name="plan">What is taken over already, and what is to run.</param>
+    /// <param name="cancellationToken">Interrupts the run.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="OperationCanceledException">The run was interrupted; its tasks have stopped.</exception>
+    public Task<RunResult> RunAsync(ResumePlan plan, CancellationToken cancellationToken)
+    {
+        _taskIds = plan.TaskIds;
+        _endReached = plan.ReachesEnd;
+        foreach (var task in plan.Ready)
+            Enqueue(task);
+        return RunAsync(cancellationToken);
+    }
+
+    private async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
         using var interrupt = cancellationToken.Register(() => Post(new SchedulerEvent.Interrupted()));
         await using var report = _session.Time.CreateTimer(
             _ => Post(new SchedulerEvent.Report()), null, _reportInterval, _reportInterval).ConfigureAwait(false);
-        _successors.Begin(parameters);
         Launch();
         while (_running.Count > 0)
         {
@@ -128,14 +147,11 @@ internal sealed class Scheduler
 
     private void Launch(PendingTask task)
     {
-        task.TaskId ??= task.Gang is { ControlTaskId: { } control }
-            ? GangMember.TaskIdOf(control, task.GangIndex)
-            : (++_lastTaskId).ToString(CultureInfo.InvariantCulture);
         var retries = _setup.RetriesOf(task.Step);
         var spec = new TaskSpec
         {
             Step = task.Step,
-            TaskId = task.TaskId,
+            TaskId = _taskIds.Assign(task),
             Attempt = task.Attempt,
             MaxUserRetries = retries.User,
             Inputs = task.Inputs,
