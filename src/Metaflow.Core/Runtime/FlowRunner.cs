@@ -6,6 +6,7 @@ using Metaflow.Runtime.Hooks;
 using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Scheduling;
+using Metaflow.Runtime.Spin;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow.Runtime;
@@ -41,7 +42,7 @@ public static class FlowRunner
     {
         ArgumentNullException.ThrowIfNull(launch);
         var options = launch.Options;
-        var told = launch.Observer ?? new SilentObserver();
+        var told = launch.Observer ?? new SilentRunObserver();
         if (options.Resume is not null)
         {
             told.RunMessage(
@@ -102,6 +103,35 @@ public static class FlowRunner
                 ? new RunResult(run.Flow, run.Run!, Succeeded: true, [])
                 : await scheduler.RunAsync(plan, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Runs one step again, on the inputs of a task that ran before, in this process.</summary>
+    /// <typeparam name="TFlow">The flow.</typeparam>
+    /// <param name="spin">What to repeat.</param>
+    /// <param name="observer">Sees the task as it happens; null for nobody.</param>
+    /// <param name="cancellationToken">Interrupts the task.</param>
+    /// <returns>How it ended; a failed task is a result, not an exception.</returns>
+    /// <exception cref="MetaflowException">There is no such task, or it cannot be repeated.</exception>
+    /// <exception cref="OperationCanceledException">The task was interrupted.</exception>
+    public static Task<RunResult> SpinAsync<TFlow>(
+        SpinOptions spin, RunObserver? observer = null, CancellationToken cancellationToken = default)
+        where TFlow : FlowSpec, IFlow => SpinAsync(
+        new FlowLaunch(TFlow.Definition, new RunOptions(), MetaflowConfiguration.FromEnvironment()) { Observer = observer },
+        spin,
+        cancellationToken);
+
+    /// <summary>Runs one step again, on the inputs of a task that ran before, in this process.</summary>
+    /// <param name="launch">The flow, and its surroundings.</param>
+    /// <param name="spin">What to repeat.</param>
+    /// <param name="cancellationToken">Interrupts the task.</param>
+    /// <returns>How it ended; a failed task is a result, not an exception.</returns>
+    /// <exception cref="MetaflowException">There is no such task, or it cannot be repeated.</exception>
+    /// <exception cref="OperationCanceledException">The task was interrupted.</exception>
+    public static Task<RunResult> SpinAsync(FlowLaunch launch, SpinOptions spin, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(launch);
+        ArgumentNullException.ThrowIfNull(spin);
+        return new SpunTask(launch, spin).RunAsync(cancellationToken);
     }
 
     /// <summary>Works out what resuming a run would do. Nothing is recorded and nothing runs.</summary>
@@ -169,6 +199,4 @@ public static class FlowRunner
             fresh: isolation == Isolation.Process,
             launch.Time);
     }
-
-    private sealed class SilentObserver : RunObserver;
 }

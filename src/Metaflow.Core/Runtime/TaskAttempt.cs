@@ -97,7 +97,7 @@ internal sealed class TaskAttempt(
             Namespace = context.Namespace,
             Tags = context.Tags,
             Project = context.Project,
-            Storage = storage,
+            Storage = storage.Outside ?? storage,
             Serializers = setup.Serializers,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
             Parallel = spec.Gang is { } gang

@@ -20,6 +20,7 @@ internal static class FlowCommands
         new ResumeCommand(),
         new RunCommand(),
         new ShowCommand(),
+        new SpinCommand(),
         new VersionCommand(),
         new InitCommand(),
         new StepCommand(),

@@ -11,6 +11,9 @@ internal abstract class FlowRuntime
     /// <summary>Works out what resuming a run would do.</summary>
     public abstract Task<ResumeOutline> PlanResumeAsync(FlowLaunch launch, CancellationToken cancellationToken);
 
+    /// <summary>Runs one step again.</summary>
+    public abstract Task<RunResult> SpinAsync(FlowLaunch launch, SpinOptions spin, CancellationToken cancellationToken);
+
     /// <summary>Runs one task of a run that something else schedules.</summary>
     /// <returns>The exit code.</returns>
     public abstract Task<int> StepAsync(

@@ -90,6 +90,15 @@ internal sealed class RecordingRuntime : FlowRuntime
                 new ResumedStep("end", 0, [], true)]));
     }
 
+    public SpinOptions? Spin { get; private set; }
+
+    public override Task<RunResult> SpinAsync(
+        FlowLaunch launch, SpinOptions spin, CancellationToken cancellationToken)
+    {
+        (Launch, Spin) = (launch, spin);
+        return Task.FromResult(Result(launch, cancellationToken));
+    }
+
     public override Task<int> StepAsync(
         CommandContext context, StepCommandOptions options, CancellationToken cancellationToken)
     {

@@ -154,7 +154,9 @@ internal sealed class PreparedRun
             throw new MetaflowException("Processes that resume a run together need its id; give --run-id.");
     }
 
-    private static void CheckGraph(FlowGraph graph)
+    /// <summary>Refuses a graph that breaks a rule.</summary>
+    /// <exception cref="InvalidFlowException">It does.</exception>
+    public static void CheckGraph(FlowGraph graph)
     {
         var issues = FlowLint.Check(graph);
         if (issues.Count > 0)

@@ -32,6 +32,7 @@ internal sealed class Scheduler
     private bool _stopping;
     private bool _interrupted;
     private bool _endReached;
+    private bool _runsOne;
 
     public Scheduler(FlowSetup setup, RunSession session, ComputeBackend backend, RunObserver observer, RunOptions options)
     {
@@ -66,6 +67,18 @@ internal sealed class Scheduler
         _endReached = plan.ReachesEnd;
         foreach (var task in plan.Ready)
             Enqueue(task);
+        return RunAsync(cancellationToken);
+    }
+
+    /// <summary>Runs one task, and none that would follow it.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellationToken">Interrupts the task.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="OperationCanceledException">The task was interrupted.</exception>
+    public Task<RunResult> RunOneAsync(PendingTask task, CancellationToken cancellationToken)
+    {
+        _runsOne = true;
+        Enqueue(task);
         return RunAsync(cancellationToken);
     }
 
@@ -252,7 +265,9 @@ internal sealed class Scheduler
 
     private void Follow(RunningAttempt attempt, PendingTask task, TaskResult result)
     {
-        if ((result.NumSplits ?? result.NumParallel) is { } splits && splits > _maxNumSplits)
+        if (_runsOne)
+            _endReached = true;
+        else if ((result.NumSplits ?? result.NumParallel) is { } splits && splits > _maxNumSplits)
         {
             _observer.TaskMessage(
                 attempt.Description,

@@ -22,17 +22,22 @@ internal abstract class LaunchCommand : FlowCommand
 
     /// <summary>Starts a run and shows it until it ends.</summary>
     /// <returns>The exit code.</returns>
-    protected static async Task<int> RunAsync(
-        CommandContext context, RunOptions options, CancellationToken cancellationToken)
+    protected static Task<int> RunAsync(CommandContext context, RunOptions options, CancellationToken cancellationToken) =>
+        ShowAsync(
+            context, options, launch => context.Program.Runtime.RunAsync(launch, cancellationToken), cancellationToken);
+
+    /// <summary>Does something that an observer sees, and shows it until it ends.</summary>
+    /// <returns>The exit code.</returns>
+    protected static async Task<int> ShowAsync(
+        CommandContext context,
+        RunOptions options,
+        Func<FlowLaunch, Task<RunResult>> run,
+        CancellationToken cancellationToken)
     {
         context.CheckGraph();
         RunResult result;
         using (var observer = CreateObserver(context))
-        {
-            var launch = LaunchOf(context, options) with { Observer = observer };
-            result = await context.Program.Runtime.RunAsync(launch, cancellationToken).ConfigureAwait(false);
-        }
-
+            result = await run(LaunchOf(context, options) with { Observer = observer }).ConfigureAwait(false);
         if (result.Succeeded)
             return 0;
         cancellationToken.ThrowIfCancellationRequested();
