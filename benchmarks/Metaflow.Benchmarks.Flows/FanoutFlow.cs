@@ -28,5 +28,10 @@ public partial class FanoutFlow : FlowSpec
     }
 
     [Step]
-    public void End() => Console.WriteLine(Count);
+    public void End()
+    {
+        if (Environment.GetEnvironmentVariable("FAIL") == "end")
+            throw new InvalidOperationException("fails as FAIL asks");
+        Console.WriteLine(Count);
+    }
 }

@@ -36,7 +36,8 @@ var root = new RootCommand("Compares the time and memory that runs of empty flow
 root.SetAction(async (parsed, stop) =>
 {
     var contenders = Contenders(parsed.GetValue(side)!, parsed.GetValue(application)!, parsed.GetValue(native));
-    var stopclock = new Stopclock(parsed.GetValue(maxWorkers));
+    var stopclock = new Stopclock(
+        parsed.GetValue(maxWorkers), new DotNetContender("origin", Path.GetFullPath(parsed.GetValue(application)!)));
     var file = Path.GetFullPath(parsed.GetValue(raw)!);
     Directory.CreateDirectory(Path.GetDirectoryName(file)!);
     ResourceUsage.AdoptOrphans();

@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Metaflow.Benchmarks.Orchestration;
 
 /// <summary>Runs a workload once, in a fresh folder, and measures it.</summary>
-internal sealed class Stopclock(int maxWorkers)
+/// <param name="maxWorkers">Tasks at a time.</param>
+/// <param name="origin">Who makes the runs that are resumed: all sides resume the same.</param>
+internal sealed class Stopclock(int maxWorkers, DotNetContender origin)
 {
     private const int MaxSplits = 20_000;
     private static readonly TimeSpan _orphanPatience = TimeSpan.FromSeconds(10);
@@ -18,10 +20,13 @@ internal sealed class Stopclock(int maxWorkers)
         var folder = Directory.CreateTempSubdirectory("metaflow-benchmark-");
         try
         {
+            if (workload.IsResumed)
+                await FailAtEndAsync(workload, folder.FullName, stop);
             var startedAt = DateTimeOffset.UtcNow;
             var before = ResourceUsage.OfChildren();
             var clock = Stopwatch.StartNew();
-            using var process = Process.Start(Describe(contender, workload, command, folder.FullName))!;
+            var verb = workload.IsResumed ? "resume" : "run";
+            using var process = Process.Start(Describe(contender, workload, command, verb, folder.FullName))!;
             var tree = new ProcessTree(process.Id);
             TimeSpan wall;
             using (tree)
@@ -43,14 +48,27 @@ internal sealed class Stopclock(int maxWorkers)
         }
     }
 
+    private async Task FailAtEndAsync(Workload workload, string folder, CancellationToken stop)
+    {
+        var start = Describe(origin, workload, origin.Command(workload), "run", folder);
+        start.Environment["FAIL"] = "end";
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync(stop);
+        await WaitForOrphansAsync(stop);
+        var output = await File.ReadAllTextAsync(Path.Combine(folder, "out.txt"), stop);
+        if (process.ExitCode != 1 || !output.Contains("fails as FAIL asks", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The run to resume ended with {process.ExitCode}:\n{output[^Math.Min(2000, output.Length)..]}");
+    }
+
     // The shell sends the output to a file and becomes the program: no pipe to drain, and no process more.
-    private ProcessStartInfo Describe(Contender contender, Workload workload, string[] command, string folder)
+    private ProcessStartInfo Describe(
+        Contender contender, Workload workload, string[] command, string verb, string folder)
     {
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
         string[] arguments =
         [
             "-c", "exec \"$0\" \"$@\" > out.txt 2>&1", .. command,
-            "run", "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}",
+            verb, "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}",
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

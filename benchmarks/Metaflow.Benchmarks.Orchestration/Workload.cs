@@ -9,6 +9,9 @@ namespace Metaflow.Benchmarks.Orchestration;
 /// <param name="Answer">What the last step prints; a run that does not print it has failed.</param>
 internal sealed record Workload(string Name, string Flow, string? Script, int Width, int Tasks, string Answer)
 {
+    /// <summary>Whether a run whose last step failed is resumed, instead of run from the beginning.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>All workloads, small ones first.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -16,6 +19,9 @@ internal sealed record Workload(string Name, string Flow, string? Script, int Wi
         new("chain-16", "chain", "chain.py", 0, 16, "16"),
         new("foreach-100", "fanout", "fanout.py", 100, 103, "100"),
         new("foreach-1000", "fanout", "fanout.py", 1_000, 1_003, "1000"),
+        new("resume-1000", "fanout", "fanout.py", 1_000, 1_003, "1000") { IsResumed = true },
+        new("resume-5000", "fanout", "fanout.py", 5_000, 5_003, "5000") { IsResumed = true },
+        new("resume-10000", "fanout", null, 10_000, 10_003, "10000") { IsResumed = true },
         // Python would need the better part of an hour.
         new("foreach-10000", "fanout", null, 10_000, 10_003, "10000"),
     ];

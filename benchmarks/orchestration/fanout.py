@@ -21,6 +21,8 @@ class FanoutFlow(FlowSpec):
 
     @step
     def end(self):
+        if os.environ.get("FAIL") == "end":
+            raise RuntimeError("fails as FAIL asks")
         print(self.count)
 
 

@@ -35,8 +35,9 @@ internal sealed class GivenRun<TFlow>(FlowSetup setup, RunStorage storage, TaskI
         var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterTaskAsync(task, storage.Tags, storage.System.RecordsFor(0), cancellationToken)
             .ConfigureAwait(false);
-        writer.InheritAll(await storage.Datastore.OpenTaskAsync(PathOf(parameters.Step, parameters.TaskId), 0, cancellationToken)
-            .ConfigureAwait(false));
+        var common = await storage.Datastore.OpenTaskAsync(PathOf(parameters.Step, parameters.TaskId), 0, cancellationToken)
+            .ConfigureAwait(false);
+        writer.InheritAll(common.Artifacts);
         List<ArtifactToSave> artifacts =
         [
             .. flow.Slots.Where(static s => s.HasValue).Select(s => SlotContent.ToSave(s, setup.Serializers, step)),

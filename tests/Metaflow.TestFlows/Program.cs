@@ -24,5 +24,12 @@ return args switch
             storage => new WatchedStorage(
                 storage, path => Console.WriteLine($"{storage.Type} saves {path} in {Environment.ProcessId}")),
             metadata => metadata)),
+    [nameof(JournalFlow), .. var rest] => await FlowProgram.RunAsync<JournalFlow>(rest, program =>
+    {
+        var mortality = new Mortality(rest);
+        program.WrapBackends(
+            storage => new WatchedStorage(storage, _ => mortality.Write()),
+            metadata => new MortalMetadata(metadata, mortality));
+    }),
     _ => throw new ArgumentException("Name a flow first."),
 };

@@ -74,12 +74,12 @@ public sealed class TaskDatastoreWriter
     }
 
     /// <summary>Passes on all artifacts of an input by their keys.</summary>
-    /// <param name="input">The input.</param>
-    public void InheritAll(TaskDatastore input)
+    /// <param name="artifacts">The artifacts of the input.</param>
+    public void InheritAll(ArtifactTable artifacts)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        _artifacts.EnsureCapacity(input.Artifacts.Count);
-        foreach (var artifact in input.Artifacts.Items)
+        ArgumentNullException.ThrowIfNull(artifacts);
+        _artifacts.EnsureCapacity(artifacts.Count);
+        foreach (var artifact in artifacts.Items)
             Set(artifact);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Metaflow.Graph;
 
@@ -56,6 +57,12 @@ public sealed class GraphNode(string name, string method, TransitionKind transit
 
     /// <summary>Stored names of the steps that may follow, in source order, without repetition.</summary>
     public IReadOnlyList<string> Targets { get; } = targets;
+
+    /// <summary>Whether a task of the step can go on so: to one of the targets of a switch, else to all targets in their order.</summary>
+    /// <param name="targets">Stored names of the steps that the task goes on to; empty after the end step.</param>
+    public bool LeadsTo(IReadOnlyList<string> targets) => Transition == TransitionKind.Switch
+        ? targets.Count == 1 && Targets.Contains(targets[0])
+        : Targets.SequenceEqual(targets);
 
     /// <summary>Whether the step takes <c>Inputs</c>.</summary>
     public bool IsJoin { get; set; }

@@ -128,23 +128,49 @@ public sealed partial class LocalMetadata : MetadataProvider
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(artifacts);
         cancellationToken.ThrowIfCancellationRequested();
-        var prefix = $"{MetaOf(task.Require(4))}/{AttemptFile.Validate(attempt)}_artifact_";
-        var common = CommonOf(task.Flow, tags);
-        var location = ArtifactEntry.RootPrefix + storage.Root;
-        var now = Now();
+        WriteArtifacts(new ArtifactFiles(task.Require(4), attempt, storage, CommonOf(task.Flow, tags), Now()), task, artifacts);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask RegisterDoneTaskAsync(
+        Pathspec task,
+        RunTags tags,
+        IReadOnlyList<MetadataRecord> records,
+        Storage storage,
+        IReadOnlyCollection<StoredArtifact> artifacts,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(tags);
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(artifacts);
+        var files = new ArtifactFiles(task.Require(4), 0, storage, CommonOf(task.Flow, tags), Now());
+        if (Directory.Exists(DirectoryOf(task)))
+        {
+            if (Register(task, tags, records, cancellationToken))
+                WriteArtifacts(files, task, artifacts);
+            return default;
+        }
+
+        PublishTask(task, tags, records, files, artifacts, cancellationToken);
+        return default;
+    }
+
+    private void WriteArtifacts(ArtifactFiles files, Pathspec task, IReadOnlyCollection<StoredArtifact> artifacts)
+    {
+        var directory = MetaOf(task) + "/";
         var json = PythonJsonWriter.Rent();
         foreach (var artifact in artifacts)
         {
-            var path = string.Concat(prefix, PathspecPart.Validate(PathspecPart.Artifact, artifact.Name), ".json");
+            var path = directory + files.NameOf(artifact);
             if (File.Exists(path))
                 continue;
-            json.Clear();
-            MetadataJson.WriteArtifact(json, task, attempt, artifact, storage.Type, location, common, now);
+            files.Write(json, artifact);
             AtomicFile.Write(path, json.Written);
         }
 
         json.Return();
-        return default;
     }
 
     private string DirectoryOf(Pathspec pathspec) => string.Concat(_root, "/", pathspec.ToString());
@@ -232,6 +258,19 @@ public sealed partial class LocalMetadata : MetadataProvider
             return true;
         }
 
+        return PublishTask(task, tags, records, null, [], cancellationToken);
+    }
+
+    /// <summary>Makes the directory of a task appear with all its files at once; false when it is there already.</summary>
+    private bool PublishTask(
+        Pathspec task,
+        RunTags tags,
+        IReadOnlyList<MetadataRecord> records,
+        ArtifactFiles? files,
+        IReadOnlyCollection<StoredArtifact> artifacts,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         EnsureStep(new Pathspec(task.Flow, task.Run, task.Step), tags);
         using var directory = new NewDirectory(DirectoryOf(task));
         var json = PythonJsonWriter.Rent();
@@ -244,6 +283,12 @@ public sealed partial class LocalMetadata : MetadataProvider
             json.Clear();
             MetadataJson.WriteRecord(json, task, records[i], _user, stamp);
             directory.Write(RecordFileName(records[i].Field, stamp), json.Written);
+        }
+
+        foreach (var artifact in artifacts)
+        {
+            files!.Write(json, artifact);
+            directory.Write(files.NameOf(artifact), json.Written);
         }
 
         json.Return();

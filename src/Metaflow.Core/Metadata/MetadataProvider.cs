@@ -80,6 +80,28 @@ public abstract class MetadataProvider
         IReadOnlyCollection<StoredArtifact> artifacts,
         CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Records a task that is done already, with everything there is to record: what a resumed run does for each task that it takes
+    /// over. Recording a task again that was recorded before changes nothing.
+    /// </summary>
+    /// <param name="task">The pathspec of the task; its step is recorded too.</param>
+    /// <param name="tags">The tags of the run.</param>
+    /// <param name="records">The facts about its first attempt.</param>
+    /// <param name="storage">The storage that holds the blobs of its artifacts.</param>
+    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public virtual async ValueTask RegisterDoneTaskAsync(
+        Pathspec task,
+        RunTags tags,
+        IReadOnlyList<MetadataRecord> records,
+        Storage storage,
+        IReadOnlyCollection<StoredArtifact> artifacts,
+        CancellationToken cancellationToken = default)
+    {
+        if (await RegisterTaskAsync(task, tags, records, cancellationToken).ConfigureAwait(false))
+            await RegisterArtifactsAsync(task, 0, tags, storage, artifacts, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Changes the user's tags of a run: removes some, then adds some.</summary>
     /// <param name="run">The pathspec of the run.</param>
     /// <param name="add">The tags to add. One that is a system tag of the run already is left out.</param>

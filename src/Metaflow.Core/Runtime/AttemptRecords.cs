@@ -24,13 +24,7 @@ internal static class AttemptRecords
         }
 
         if (spec.Gang is { } gang)
-        {
-            records.Add(MetadataRecord.ForAttempt(
-                "parallel-world-size", gang.Count.ToString(CultureInfo.InvariantCulture), attempt: 0));
-            if (gang.Index == 0)
-                Add("internal_task_type", "control_task");
-        }
-
+            records.AddRange(gang.Records(spec.Attempt));
         return records;
 
         void Add(string field, string value) => records.Add(MetadataRecord.ForAttempt(field, value, spec.Attempt));

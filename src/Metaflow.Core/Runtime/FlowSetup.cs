@@ -91,6 +91,17 @@ internal sealed class FlowSetup
         }
     }
 
+    /// <summary>Takes decorators of a step out.</summary>
+    /// <param name="step">The step's stored name.</param>
+    /// <param name="isLeftOut">Which to take out.</param>
+    /// <returns>Those that were taken out.</returns>
+    public IReadOnlyList<StepDecorator> LeaveOut(string step, Predicate<StepDecorator> isLeftOut)
+    {
+        var left = _decorators[step].FindAll(isLeftOut);
+        _decorators[step].RemoveAll(isLeftOut);
+        return left;
+    }
+
     /// <summary>Lets every decorator refuse settings or places that make no sense.</summary>
     /// <param name="secrets">Where secrets come from.</param>
     /// <exception cref="MetaflowException">One did.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metaflow.Artifacts;
 using Metaflow.Graph;
 
@@ -49,6 +50,13 @@ internal sealed record ForeachPlace(IReadOnlyList<ForeachFrame> Stack, IReadOnly
 
         return texts;
     }
+
+    /// <summary>The indices in an <see cref="ExecutionPath"/>.</summary>
+    public static IReadOnlyList<int> IndicesOf(string executionPath) =>
+    [
+        .. executionPath.Split(',').Select(static level =>
+            int.TryParse(level.AsSpan(level.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var index) ? index : 0),
+    ];
 
     /// <summary>The levels as clients match parents and children by: <c>step:index,step:index</c>.</summary>
     public string ExecutionPath() => string.Join(',', Stack.Select(f => $"{f.Step}:{f.Index}"));

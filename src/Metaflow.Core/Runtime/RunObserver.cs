@@ -13,6 +13,13 @@ public abstract class RunObserver
     {
     }
 
+    /// <summary>A resumed run takes over a finished task of the run that it resumes.</summary>
+    /// <param name="task">The task, as it is called in the resumed run.</param>
+    /// <param name="origin">The finished task, as <c>run/step/task</c>.</param>
+    public virtual void TaskCloning(RunningTask task, string origin)
+    {
+    }
+
     /// <summary>A task was handed to a worker.</summary>
     /// <param name="task">The task.</param>
     public virtual void TaskStarting(RunningTask task)
@@ -69,7 +76,7 @@ public abstract class RunObserver
 /// <param name="Step">The step's stored name.</param>
 /// <param name="TaskId">The task's id.</param>
 /// <param name="Attempt">The attempt, from 0.</param>
-/// <param name="ProcessId">The process that runs it.</param>
+/// <param name="ProcessId">The process that runs it; 0 when none does.</param>
 public sealed record RunningTask(string RunId, string Step, string TaskId, int Attempt, int ProcessId)
 {
     /// <summary>Whether the attempt only deals with the failure of those before, without running the step.</summary>

@@ -32,6 +32,11 @@ public sealed record RunOptions
     /// <summary>The most megabytes kept of each stream of each task, 1 or more. Default 10.</summary>
     public int MaxLogSize { get; init; } = 10;
 
+    /// <summary>
+    /// The run to resume; null for a fresh run. Parameters and configs then come from that run and none may be given here.
+    /// </summary>
+    public ResumeOptions? Resume { get; init; }
+
     /// <summary>User tags of the run: at most 50, each of 1 to 500 characters.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

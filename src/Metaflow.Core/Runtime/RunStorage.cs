@@ -17,6 +17,9 @@ internal sealed record RunStorage(
     /// <summary>The folder of included files in a datastore.</summary>
     public const string FilesFolder = "data";
 
+    /// <summary>Where the client looks from inside of a step; null for where the run itself is.</summary>
+    public RunStorage? Outside { get; init; }
+
     /// <summary>Who and what runs, for tags and records.</summary>
     public SystemInformation System { get; } = SystemOf(Context);
 

@@ -19,7 +19,7 @@ internal static class SingleTask
         await prepared.Storage.Metadata
             .RegisterRunAsync(run, prepared.Storage.Tags, cancellationToken).ConfigureAwait(false);
         await FixedArtifacts.StoreAsync(
-            prepared.StorageOf(runId), prepared.Setup, taskId, prepared.Artifacts, cancellationToken).ConfigureAwait(false);
+            prepared.StorageOf(runId), prepared.Setup, taskId, ArtifactTable.Empty, prepared.Artifacts, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs one attempt in this process.</summary>

@@ -102,7 +102,7 @@ internal sealed class TaskAttempt(
             Namespace = context.Namespace,
             Tags = context.Tags,
             Project = context.Project,
-            Storage = storage,
+            Storage = storage.Outside ?? storage,
             Serializers = setup.Serializers,
             Time = storage.Datastore.Time,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
@@ -242,13 +242,11 @@ internal sealed class TaskAttempt(
 
         if (transition is null)
             throw flow.InvalidTransition("it ended without a call of Next; call it as the last thing the step does");
-        var expected = string.Join(", ", node.Targets);
-        var chosen = string.Join(", ", transition.Targets);
-        var fits = node.Transition == TransitionKind.Switch
-            ? transition.Targets.Count == 1 && node.Targets.Contains(transition.Targets[0])
-            : transition.Targets.SequenceEqual(node.Targets, StringComparer.Ordinal);
-        if (!fits)
-            throw flow.InvalidTransition($"it goes on to {chosen}, but the graph says {expected}");
+        if (!node.LeadsTo(transition.Targets))
+        {
+            throw flow.InvalidTransition(
+                $"it goes on to {string.Join(", ", transition.Targets)}, but the graph says {string.Join(", ", node.Targets)}");
+        }
     }
 
     /// <param name="writer">Where to.</param>

@@ -1,6 +1,7 @@
 using Metaflow.Artifacts;
 using Metaflow.Datastore;
 using Metaflow.Graph;
+using Metaflow.Runtime.Launch;
 
 namespace Metaflow.Runtime;
 
@@ -17,6 +18,7 @@ internal sealed class TaskExecutor
     private readonly Lock _lock = new();
     private readonly Action? _onOverrun;
     private FlowSetup? _setup;
+    private StoredArtifact[]? _ofCode;
 
     private TaskExecutor(
         FlowDefinition definition, RunStorage storage, ArtifactSerializers serializers, FlowSetup? setup, Action? onOverrun)
@@ -78,7 +80,8 @@ internal sealed class TaskExecutor
         var inputs = await _storage.Datastore.OpenTasksAsync(references, cancellationToken).ConfigureAwait(false);
         var setup = SetupFrom(inputs[0]);
         var artifacts = new TaskArtifacts(
-            _storage.Datastore.Blobs, _cache, _serializers, HandedOn(setup.Graph[spec.Step], inputs[0]));
+            _storage.Datastore.Blobs, _cache, _serializers,
+            await HandedOnAsync(setup.Graph[spec.Step], inputs[0], cancellationToken).ConfigureAwait(false));
         var place = ForeachPlace.Of(setup.Graph, spec, ArtifactsOf(inputs[0]));
         var flow = NewFlow(artifacts);
         flow.Bind(new TaskBinding(_definition, spec.Step, artifacts)
@@ -91,15 +94,26 @@ internal sealed class TaskExecutor
     }
 
     /// <summary>A join starts with what every task has in common; any other step with all that its input has.</summary>
-    private IEnumerable<StoredArtifact> HandedOn(GraphNode step, TaskDatastore input) => step.IsJoin
-        ? input.Artifacts.Where(a => IsCommon(a.Name))
-        : input.Artifacts;
+    private async ValueTask<IEnumerable<StoredArtifact>> HandedOnAsync(
+        GraphNode step, TaskDatastore input, CancellationToken cancellationToken)
+    {
+        var handedOn = step.IsJoin ? input.Artifacts.Where(a => IsCommon(a.Name)) : input.Artifacts;
+        if (_storage.Context.OriginRunId is null)
+            return handedOn;
+
+        // What a resumed run took over is of the flow as it was; what it runs is of the flow as it is.
+        _ofCode ??= (await FixedArtifacts.OpenAsync(_storage, cancellationToken).ConfigureAwait(false))
+            .Artifacts.Where(a => IsOfCode(a.Name)).ToArray();
+        return handedOn.Where(a => !IsOfCode(a.Name)).Concat(_ofCode);
+    }
 
     private bool IsCommon(string name) =>
-        name == RuntimeArtifacts.GraphInfo
+        IsOfCode(name)
         || _definition.Parameters.Any(p => p.ArtifactName == name)
-        || _definition.Configs.Any(c => c.ArtifactName == name)
-        || _definition.Constants.Any(c => c.Name == name);
+        || _definition.Configs.Any(c => c.ArtifactName == name);
+
+    private bool IsOfCode(string name) =>
+        name == RuntimeArtifacts.GraphInfo || _definition.Constants.Any(c => c.Name == name);
 
     private TaskArtifacts ArtifactsOf(TaskDatastore input) =>
         new(_storage.Datastore.Blobs, _cache, _serializers, input.Artifacts);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Metaflow.Metadata;
+
 namespace Metaflow.Runtime;
 
 /// <summary>One attempt of one task, as the scheduler hands it to a compute backend.</summary>
@@ -48,4 +51,12 @@ public sealed record GangMember(int Index, int Count, string ControlTaskId)
     /// <param name="index">The member's index.</param>
     public static string TaskIdOf(string controlTaskId, int index) =>
         index == 0 ? controlTaskId : $"{controlTaskId}_node_{index}";
+
+    /// <summary>What is noted about the member's task.</summary>
+    internal IEnumerable<MetadataRecord> Records(int attempt)
+    {
+        yield return MetadataRecord.ForAttempt("parallel-world-size", Count.ToString(CultureInfo.InvariantCulture), attempt: 0);
+        if (Index == 0)
+            yield return MetadataRecord.ForAttempt("internal_task_type", "control_task", attempt);
+    }
 }

@@ -8,6 +8,13 @@ internal sealed class LocalFlowRuntime : FlowRuntime
     public override Task<RunResult> RunAsync(FlowLaunch launch, CancellationToken cancellationToken) =>
         FlowRunner.RunAsync(launch, cancellationToken);
 
+    public override Task<ResumeOutline> PlanResumeAsync(FlowLaunch launch, CancellationToken cancellationToken) =>
+        FlowRunner.PlanResumeAsync(launch, cancellationToken);
+
+    public override Task<RunResult> SpinAsync(
+        FlowLaunch launch, SpinOptions spin, CancellationToken cancellationToken) =>
+        FlowRunner.SpinAsync(launch, spin, cancellationToken);
+
     public override async Task<int> StepAsync(
         CommandContext context, StepCommandOptions options, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ internal abstract class QueuedRunObserver : RunObserver, IDisposable
 
     public sealed override void RunStarting(string runId) => Add(RunEventKind.RunStarting, null, runId);
 
+    public sealed override void TaskCloning(RunningTask task, string origin) =>
+        Add(RunEventKind.TaskCloning, task, origin);
+
     public sealed override void TaskStarting(RunningTask task) => Add(RunEventKind.TaskStarting, task, "");
 
     public sealed override void TaskOutput(RunningTask task, LogStream stream, string line) =>

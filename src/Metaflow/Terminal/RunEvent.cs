@@ -19,6 +19,7 @@ internal sealed record RunEvent(RunEventKind Kind, long Timestamp, RunningTask? 
 internal enum RunEventKind
 {
     RunStarting,
+    TaskCloning,
     TaskStarting,
     TaskOutput,
     TaskMessage,

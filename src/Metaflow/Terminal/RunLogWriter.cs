@@ -26,6 +26,9 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
             case RunEventKind.RunStarting:
                 WriteLine(happened, $"Workflow starting (run-id {happened.Text}):", TextStyle.Bold);
                 break;
+            case RunEventKind.TaskCloning:
+                WriteLine(happened, $"Cloning previously run task {happened.Text}", TextStyle.Bold);
+                break;
             case RunEventKind.TaskStarting:
                 WriteLine(happened, StartOf(happened.Task!), TextStyle.Bold);
                 break;

@@ -29,6 +29,9 @@ internal sealed class RunProgress
             case RunEventKind.TasksQueued:
                 Step(happened.Text).AddQueued(happened.Number, happened.Timestamp);
                 break;
+            case RunEventKind.TaskCloning:
+                Step(happened.Task!.Step).AddDone();
+                break;
             case RunEventKind.TaskStarting:
                 Step(happened.Task!.Step).Start(happened.Timestamp);
                 break;
@@ -83,6 +86,9 @@ internal sealed class StepProgress(string name)
         Queued = Math.Max(0, Queued + change);
         _lastChange = timestamp;
     }
+
+    /// <summary>A task is done without having run.</summary>
+    public void AddDone() => Done++;
 
     public void Start(long timestamp)
     {

@@ -130,7 +130,7 @@ public sealed class TaskDatastoreTests : IDisposable
             _task, 0, Artifact("x", _seven, "<class 'int'>"), Artifact("gone", _true, "<class 'bool'>"));
         var counting = new CountingStorage(_data.Storage);
         var writer = await new FlowDatastore("Flow", counting).BeginAttemptAsync(_task.WithTask("2"), 0);
-        writer.InheritAll(first);
+        writer.InheritAll(first.Artifacts);
         writer.Remove("gone");
         writer.Inherit(new StoredArtifact("copy", first.Artifacts.Find("x")!.Key, first.Artifacts.Find("x")!.Info));
         Assert.Equal(["x", "copy"], writer.Artifacts.Select(static artifact => artifact.Name));

@@ -80,6 +80,25 @@ internal sealed class RecordingRuntime : FlowRuntime
         return Task.FromResult(Result(launch, cancellationToken));
     }
 
+    public override Task<ResumeOutline> PlanResumeAsync(FlowLaunch launch, CancellationToken cancellationToken)
+    {
+        Launch = launch;
+        return Task.FromResult(new ResumeOutline(
+            launch.Definition.Name,
+            launch.Options.Resume!.OriginRunId ?? "6",
+            [new ResumedStep("start", 1, [], false), new ResumedStep("left", 2, ["left[2]", "left[3]"], false),
+                new ResumedStep("end", 0, [], true)]));
+    }
+
+    public SpinOptions? Spin { get; private set; }
+
+    public override Task<RunResult> SpinAsync(
+        FlowLaunch launch, SpinOptions spin, CancellationToken cancellationToken)
+    {
+        (Launch, Spin) = (launch, spin);
+        return Task.FromResult(Result(launch, cancellationToken));
+    }
+
     public override Task<int> StepAsync(
         CommandContext context, StepCommandOptions options, CancellationToken cancellationToken)
     {

@@ -6,13 +6,11 @@ namespace Metaflow.Tests.Runtime;
 /// <summary>Runs flows in this process, in a folder and an environment of their own.</summary>
 internal sealed class FlowSandbox : IDisposable
 {
-    public TimeProvider Time { get; set; } = TimeProvider.System;
-
     public string Folder { get; } = Directory.CreateTempSubdirectory("metaflow-").FullName;
 
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = "tester" };
 
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public Task<FinishedRun> RunAsync<TFlow>(
         RunOptions? options = null, RecordingObserver? observer = null, CancellationToken cancellationToken = default)

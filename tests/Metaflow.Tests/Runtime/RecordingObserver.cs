@@ -19,6 +19,8 @@ internal sealed class RecordingObserver : RunObserver
 
     public List<(string Step, string TaskId, int Attempt, TaskOutcomeKind Outcome)> Finished { get; } = [];
 
+    public List<(RunningTask Task, string Origin)> Cloned { get; } = [];
+
     public List<string> Messages { get; } = [];
 
     public int Waiting { get; private set; }
@@ -29,6 +31,8 @@ internal sealed class RecordingObserver : RunObserver
     public string ErrorText { get; private set; } = "";
 
     public override void RunStarting(string runId) => RunId = runId;
+
+    public override void TaskCloning(RunningTask task, string origin) => Cloned.Add((task, origin));
 
     public override void TaskStarting(RunningTask task)
     {

@@ -58,12 +58,6 @@ internal sealed class RandomBackend(RandomFlow flow, int seed, int failures) : C
                 Succeeded.Add(task);
         }
 
-        var node = _nodes[task.Step];
-        sink.Ended(new AttemptExit(fails ? 1 : 0, Killed: false, fails ? null : new TaskResult
-        {
-            Succeeded = true,
-            Targets = node.Targets,
-            NumSplits = node.Transition == TransitionKind.Foreach ? flow.Items[node.Name] : null,
-        }));
+        sink.Ended(new AttemptExit(fails ? 1 : 0, Killed: false, fails ? null : flow.ResultOf(_nodes[task.Step])));
     }
 }

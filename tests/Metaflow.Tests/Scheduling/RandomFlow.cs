@@ -1,5 +1,6 @@
 using CsCheck;
 using Metaflow.Graph;
+using Metaflow.Runtime;
 
 namespace Metaflow.Tests.Scheduling;
 
@@ -31,6 +32,14 @@ internal sealed class RandomFlow
     public int Tasks { get; private set; }
 
     private int Width { get; set; } = 1;
+
+    /// <summary>What a task of a step leaves when it succeeds.</summary>
+    public TaskResult ResultOf(GraphNode node) => new()
+    {
+        Succeeded = true,
+        Targets = node.Targets,
+        NumSplits = node.Transition == TransitionKind.Foreach ? Items[node.Name] : null,
+    };
 
     public override string ToString() => string.Join(
         "; ", _nodes.Select(n => $"{n.Name}{(n.IsJoin ? "(join)" : "")} -{n.Transition}-> {string.Join(",", n.Targets)}"));

@@ -1,6 +1,7 @@
 using CsCheck;
 using Metaflow.Graph;
 using Metaflow.Runtime;
+using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Scheduling;
 
 namespace Metaflow.Tests.Scheduling;
@@ -52,7 +53,8 @@ public sealed partial class SchedulerTests
             },
             iter: 200);
 
-    private static RunResult Run(RandomFlow flow, RandomBackend backend, int maxWorkers, int retries)
+    private static RunResult Run(
+        RandomFlow flow, RandomBackend backend, int maxWorkers, int retries, ResumePlan? plan = null)
     {
         var definition = new FlowDefinition
         {
@@ -64,11 +66,22 @@ public sealed partial class SchedulerTests
         };
         Assert.Empty(FlowLint.Check(FlowGraph.Create(definition.Name, flow.Nodes)));
         var setup = FlowSetup.Create(definition, new EmptyFlow(), []);
+        var session = new RunSession(Storage(), 1000, TimeProvider.System);
+        var scheduler = new Scheduler(
+            setup, session, backend, new Silent(), new RunOptions { MaxWorkers = maxWorkers, MaxNumSplits = 100 });
+        var run = plan is null
+            ? scheduler.RunAsync(_parameters, TestContext.Current.CancellationToken)
+            : scheduler.RunAsync(plan, TestContext.Current.CancellationToken);
+        return run.GetAwaiter().GetResult();
+    }
+
+    private static RunStorage Storage()
+    {
         var context = new RunContext
         {
-            FlowName = definition.Name,
+            FlowName = "RandomFlow",
             RunId = "1",
-            ScriptName = definition.SourceFile,
+            ScriptName = "RandomFlow.cs",
             UserName = "tester",
             DatastoreType = "local",
             DatastoreRoot = Path.GetTempPath(),
@@ -76,10 +89,7 @@ public sealed partial class SchedulerTests
             MetadataType = "local",
             MetadataLocation = Path.GetTempPath(),
         };
-        var session = new RunSession(RunStorage.Open(context, Backends.Default), 1000, TimeProvider.System);
-        var scheduler = new Scheduler(
-            setup, session, backend, new Silent(), new RunOptions { MaxWorkers = maxWorkers, MaxNumSplits = 100 });
-        return scheduler.RunAsync(_parameters, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        return RunStorage.Open(context, Backends.Default);
     }
 
     /// <summary>Every input is a finished task of a step that leads here; a join has one per branch or item, in order.</summary>

@@ -14,7 +14,8 @@ internal sealed class FlowProcess : IDisposable
     private readonly TaskCompletionSource _outputEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _errorsEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private FlowProcess(string folder, IReadOnlyList<string> arguments)
+    private FlowProcess(
+        string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         Folder = folder;
         var start = _process.StartInfo;
@@ -26,6 +27,8 @@ internal sealed class FlowProcess : IDisposable
         start.Environment["METAFLOW_DATASTORE_SYSROOT_LOCAL"] = folder;
         start.Environment["METAFLOW_HOME"] = folder;
         start.Environment["XDG_DATA_HOME"] = Path.Combine(Path.GetTempPath(), "metaflow-test-snapshots");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         _process.OutputDataReceived += (_, line) => Take(line.Data, _output, _outputEnd);
@@ -62,6 +65,15 @@ internal sealed class FlowProcess : IDisposable
     public static FlowProcess Start(params string[] arguments) =>
         new(Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments);
 
+    /// <summary>Runs to the end, with environment variables.</summary>
+    public static async Task<(int ExitCode, FlowProcess Process)> RunAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var process = new FlowProcess(
+            Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments, environment);
+        return (await process.WaitAsync(), process);
+    }
+
     /// <summary>Runs to the end.</summary>
     public static async Task<(int ExitCode, FlowProcess Process)> RunAsync(params string[] arguments)
     {
@@ -78,11 +90,17 @@ internal sealed class FlowProcess : IDisposable
     }
 
     /// <summary>Runs the program once more in the same folder, to the end.</summary>
-    public async Task<(int ExitCode, string Output)> AgainAsync(params string[] arguments)
+    public Task<(int ExitCode, string Output)> AgainAsync(params string[] arguments) =>
+        AgainAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs the program once more in the same folder, to the end, with environment variables.</summary>
+    /// <returns>Its exit code, and all that it wrote to both streams.</returns>
+    public async Task<(int ExitCode, string Output)> AgainAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var again = new FlowProcess(Folder, arguments);
+        var again = new FlowProcess(Folder, arguments, environment);
         using (again._process)
-            return (await again.WaitAsync(), again.Output);
+            return (await again.WaitAsync(), again.Output + again.Errors);
     }
 
     /// <summary>Waits for a line that contains a text.</summary>

@@ -38,6 +38,8 @@ public sealed class CatchAttribute : StepDecorator
     /// <inheritdoc/>
     public override RetryCounts Retries => new(0, FallbackAttempts);
 
+    internal override bool ActsWhenSpun => false;
+
     /// <inheritdoc/>
     public override void Validate(DecoratedStep step)
     {

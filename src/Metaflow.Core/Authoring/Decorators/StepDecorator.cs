@@ -27,6 +27,9 @@ public abstract class StepDecorator : Attribute
     /// </summary>
     public virtual TimeSpan? TimeLimit => null;
 
+    /// <summary>Whether the decorator acts when <c>spin</c> repeats a single task.</summary>
+    internal virtual bool ActsWhenSpun => true;
+
     /// <summary>Names the settings: what is recorded with the graph, and what <c>--with</c> can set.</summary>
     /// <param name="settings">Records, or sets: <c>Times = settings.Of("times", Times);</c>.</param>
     /// <remarks>

@@ -9,6 +9,8 @@ internal sealed class DecoratedRunObserver(RunObserver observer, FlowSetup setup
 {
     public override void RunStarting(string runId) => observer.RunStarting(runId);
 
+    public override void TaskCloning(RunningTask task, string origin) => observer.TaskCloning(task, origin);
+
     public override void TaskStarting(RunningTask task)
     {
         observer.TaskStarting(task);

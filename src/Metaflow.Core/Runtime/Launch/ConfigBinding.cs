@@ -5,11 +5,15 @@ namespace Metaflow.Runtime.Launch;
 /// <summary>Resolves the configs of a flow before anything else: text from the command line, a file, or the default.</summary>
 internal static class ConfigBinding
 {
-    /// <summary>Sets all configs of an instance.</summary>
+    /// <summary>Sets configs of an instance.</summary>
     /// <returns>What is stored of each config, by stored name.</returns>
     /// <exception cref="ConfigurationException">Everything that is wrong with the configs, together.</exception>
     public static Dictionary<string, object?> Resolve(
-        FlowDefinition definition, FlowSpec flow, RunOptions options, MetaflowConfiguration configuration)
+        FlowDefinition definition,
+        IEnumerable<ConfigDefinition> configs,
+        FlowSpec flow,
+        RunOptions options,
+        MetaflowConfiguration configuration)
     {
         var stored = new Dictionary<string, object?>(StringComparer.Ordinal);
         var problems = new List<string>();
@@ -24,7 +28,7 @@ internal static class ConfigBinding
             }
         }
 
-        foreach (var config in definition.Configs)
+        foreach (var config in configs)
         {
             try
             {

@@ -11,16 +11,16 @@ internal static class FixedArtifacts
     /// <summary>The id of the task, unless something else schedules the run.</summary>
     public const string TaskId = "0";
 
-    private const string StepName = "_parameters";
+    /// <summary>The stored name of the step.</summary>
+    public const string StepName = "_parameters";
 
     /// <summary>Configs, constants, the graph, and what the runtime keeps with every task.</summary>
     public static IEnumerable<ArtifactToSave> Of(FlowSetup setup, Dictionary<string, object?> configs)
     {
         foreach (var config in setup.Definition.Configs)
         {
-            var type = config.Type;
-            configs.TryGetValue(config.ArtifactName, out var value);
-            yield return Artifact(value is null ? RuntimeTypes.Natural : type, config.ArtifactName, value);
+            if (configs.TryGetValue(config.ArtifactName, out var value))
+                yield return Artifact(value is null ? RuntimeTypes.Natural : config.Type, config.ArtifactName, value);
         }
 
         foreach (var constant in setup.Definition.Constants)
@@ -34,12 +34,39 @@ internal static class FixedArtifacts
         yield return Artifact(RuntimeTypes.ForeachStack, RuntimeArtifacts.ForeachStack, Array.Empty<ForeachFrame>());
     }
 
+    /// <summary>Opens the task of a run.</summary>
+    public static ValueTask<TaskDatastore> OpenAsync(RunStorage storage, CancellationToken cancellationToken) =>
+        OpenAsync(storage.Datastore, new Pathspec(storage.Context.FlowName, storage.Context.RunId), cancellationToken);
+
+    /// <summary>Opens the task of a run.</summary>
+    /// <exception cref="MetaflowException">The run does not exist, or did not get so far.</exception>
+    public static async ValueTask<TaskDatastore> OpenAsync(
+        FlowDatastore datastore, Pathspec run, CancellationToken cancellationToken)
+    {
+        foreach (var id in await datastore.ListTasksAsync(run.Run!, StepName, cancellationToken).ConfigureAwait(false))
+        {
+            var task = new Pathspec(run.Flow, run.Run, StepName, id);
+            if (await datastore.TryOpenTaskAsync(task, cancellationToken: cancellationToken).ConfigureAwait(false) is { } found)
+                return found;
+        }
+
+        throw new MetaflowException(
+            $"There is no run '{run}' in '{datastore.Storage.Root}', or it ended before it had stored its parameters. Check its id.");
+    }
+
     /// <summary>Stores the task and its records.</summary>
+    /// <param name="storage">The run.</param>
+    /// <param name="setup">The flow.</param>
+    /// <param name="taskId">The task's id.</param>
+    /// <param name="inherited">What is taken over by reference from another run; empty for none.</param>
+    /// <param name="artifacts">What is stored, in place of what is inherited by the same name.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The task, as the input of the start step.</returns>
     public static async Task<TaskInput> StoreAsync(
         RunStorage storage,
         FlowSetup setup,
         string taskId,
+        ArtifactTable inherited,
         IReadOnlyList<ArtifactToSave> artifacts,
         CancellationToken cancellationToken)
     {
@@ -47,6 +74,7 @@ internal static class FixedArtifacts
         var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterTaskAsync(
             task, storage.Tags, storage.System.RecordsFor(0), cancellationToken).ConfigureAwait(false);
+        writer.InheritAll(inherited);
         await writer.SaveArtifactsAsync(artifacts, cancellationToken).ConfigureAwait(false);
         await writer.DoneAsync(cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterArtifactsAsync(

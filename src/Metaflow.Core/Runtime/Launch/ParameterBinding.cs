@@ -8,17 +8,21 @@ namespace Metaflow.Runtime.Launch;
 internal sealed class ParameterBinding(
     FlowDefinition definition, RunOptions options, MetaflowConfiguration configuration, ParameterContext context)
 {
-    /// <summary>Reads all parameters and serializes them. Files are read and stored.</summary>
+    /// <summary>Reads parameters and serializes them. Files are read and stored.</summary>
+    /// <param name="parameters">The parameters.</param>
     /// <param name="flow">An instance whose initializers give the defaults.</param>
     /// <param name="files">Where included files go.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ParameterException">A value is missing or no such value.</exception>
     public async Task<List<ArtifactToSave>> ResolveAsync(
-        FlowSpec flow, IncludedFileStore files, CancellationToken cancellationToken)
+        IEnumerable<ParameterDefinition> parameters,
+        FlowSpec flow,
+        IncludedFileStore files,
+        CancellationToken cancellationToken)
     {
         RefuseUnknown();
         var artifacts = new List<ArtifactToSave>();
-        foreach (var parameter in definition.Parameters)
+        foreach (var parameter in parameters)
         {
             var isGiven = TryFind(parameter, out var value);
             artifacts.Add(parameter.IncludeFile is { } include

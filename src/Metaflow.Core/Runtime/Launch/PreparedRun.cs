@@ -1,6 +1,9 @@
+using System.Globalization;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Graph;
+using Metaflow.Metadata;
+using Metaflow.Runtime.Resume;
 using Metaflow.Secrets;
 
 namespace Metaflow.Runtime.Launch;
@@ -10,12 +13,11 @@ internal sealed class PreparedRun
 {
     private const string NoRun = "0";
 
-    private PreparedRun(FlowSetup setup, RunStorage storage, IReadOnlyList<ArtifactToSave> artifacts, string? notesRoot)
+    private PreparedRun(FlowSetup setup, RunStorage storage, IReadOnlyList<ArtifactToSave> artifacts)
     {
         Setup = setup;
         Storage = storage;
         Artifacts = artifacts;
-        NotesRoot = notesRoot;
     }
 
     public FlowSetup Setup { get; }
@@ -23,34 +25,53 @@ internal sealed class PreparedRun
     /// <summary>Data and records, not yet of a certain run.</summary>
     public RunStorage Storage { get; }
 
-    /// <summary>What every task of the run sees and none changes.</summary>
+    /// <summary>What every task of the run sees and none changes; beside that, what <see cref="Origin"/> hands on.</summary>
     public IReadOnlyList<ArtifactToSave> Artifacts { get; }
 
     /// <summary>The folder of this machine that notes the latest run; null when nothing is to be noted.</summary>
-    public string? NotesRoot { get; }
+    public string? NotesRoot { get; private init; }
+
+    /// <summary>The run that is resumed; null for a fresh run.</summary>
+    public OriginRun? Origin { get; private init; }
 
     /// <summary>Resolves configs, decorators and parameters, and checks everything that can be wrong before a start.</summary>
     /// <param name="launch">The flow, and how to run it.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="MetaflowException">A bad graph, parameter, config or setting.</exception>
+    /// <exception cref="MetaflowException">A bad graph, parameter, config or setting, or there is no run to resume.</exception>
     public static async Task<PreparedRun> CreateAsync(FlowLaunch launch, CancellationToken cancellationToken)
     {
         var (definition, options, configuration) = (launch.Definition, launch.Options, launch.Configuration);
         CheckOptions(options);
-        var flow = definition.Create();
-        var configs = ConfigBinding.Resolve(definition, flow, options, configuration);
+        var origin = options.Resume is null ? null : await FindOriginAsync(launch, cancellationToken).ConfigureAwait(false);
+        var flow = origin?.CreateFlow(definition, options.Serializers) ?? definition.Create();
+        var configs = ConfigBinding.Resolve(
+            definition, definition.Configs.Where(c => origin?.HandsOn(c.ArtifactName) != true), flow, options, configuration);
         string[] with = [.. options.With, .. DefaultDecorators(configuration)];
         var setup = FlowSetup.Create(definition, flow, with, options.Serializers);
         CheckGraph(setup.Graph);
-        var context = ContextOf(launch, with);
+        var context = ContextOf(launch, with) with { OriginRunId = origin?.Pathspec.Run };
         setup.Validate(new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole));
         var storage = RunStorage.Open(context, launch.Backends, launch.Time);
         var parameters = await new ParameterBinding(
             definition, options, configuration,
             new ParameterContext(definition.Name, context.UserName, "", context.DatastoreType, configs))
-            .ResolveAsync(flow, storage.Files, cancellationToken).ConfigureAwait(false);
+            .ResolveAsync(
+                definition.Parameters.Where(p => origin?.HandsOn(p.ArtifactName) != true), flow, storage.Files, cancellationToken)
+            .ConfigureAwait(false);
         parameters.AddRange(FixedArtifacts.Of(setup, configs));
-        return new PreparedRun(setup, storage, parameters, FindNotesRoot(launch));
+        return new PreparedRun(setup, storage, parameters) { NotesRoot = FindNotesRoot(launch), Origin = origin };
+    }
+
+    private static Task<OriginRun> FindOriginAsync(FlowLaunch launch, CancellationToken cancellationToken)
+    {
+        var flow = launch.Definition.Name;
+        var run = launch.Options.Resume!.OriginRunId is { } id ? new Pathspec(flow, id)
+            : FindNotesRoot(launch) is { } notes ? LatestRun.Load(notes, flow)
+            : null;
+        return run is null
+            ? throw new MetaflowException(
+                $"No run of '{flow}' was started from here before, so there is none to resume. Name one by --origin-run-id.")
+            : OriginRun.LoadAsync(RunStorage.Open(ContextOf(launch, []), launch.Backends, launch.Time), run, cancellationToken);
     }
 
     /// <summary>Data and records of a run.</summary>
@@ -107,6 +128,8 @@ internal sealed class PreparedRun
         Check("max-workers", options.MaxWorkers, int.MaxValue);
         Check("max-num-splits", options.MaxNumSplits, int.MaxValue);
         Check("max-log-size", options.MaxLogSize, 2000);
+        if (options.Resume is { } resume)
+            CheckResume(options, resume);
 
         static void Check(string name, int value, int most)
         {
@@ -115,7 +138,28 @@ internal sealed class PreparedRun
         }
     }
 
-    private static void CheckGraph(FlowGraph graph)
+    private static void CheckResume(RunOptions options, ResumeOptions resume)
+    {
+        foreach (var name in options.Parameters.Keys.Concat(options.ConfigFiles.Keys).Concat(options.ConfigValues.Keys))
+        {
+            throw new MetaflowException(
+                $"'{name}' cannot be given: a resumed run has the parameters and configs of the run that it resumes. Leave it out, "
+                + "or start a fresh run.");
+        }
+
+        if (resume.RunId is { } id && long.TryParse(id, CultureInfo.InvariantCulture, out _))
+        {
+            throw new MetaflowException(
+                $"'{id}' cannot be the id of the resumed run: numbers are given by the metadata provider. Put a letter in it.");
+        }
+
+        if (resume is { Identifier: not null, RunId: null })
+            throw new MetaflowException("Processes that resume a run together need its id; give --run-id.");
+    }
+
+    /// <summary>Refuses a graph that breaks a rule.</summary>
+    /// <exception cref="InvalidFlowException">It does.</exception>
+    public static void CheckGraph(FlowGraph graph)
     {
         var issues = FlowLint.Check(graph);
         if (issues.Count > 0)

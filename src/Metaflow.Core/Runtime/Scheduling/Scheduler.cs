@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Threading.Channels;
+using Metaflow.Runtime.Resume;
 
 namespace Metaflow.Runtime.Scheduling;
 
@@ -28,10 +28,11 @@ internal sealed class Scheduler
     private readonly HashSet<RunningAttempt> _running = [];
     private readonly StepCounts _counts = new();
     private readonly List<(string Step, string TaskId)> _failed = [];
-    private long _lastTaskId;
+    private TaskIds _taskIds = new();
     private bool _stopping;
     private bool _interrupted;
     private bool _endReached;
+    private bool _runsOne;
 
     public Scheduler(FlowSetup setup, RunSession session, ComputeBackend backend, RunObserver observer, RunOptions options)
     {
@@ -49,12 +50,43 @@ internal sealed class Scheduler
     /// <param name="cancellationToken">Interrupts the run.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="OperationCanceledException">The run was interrupted; its tasks have stopped.</exception>
-    public async Task<RunResult> RunAsync(TaskInput parameters, CancellationToken cancellationToken)
+    public Task<RunResult> RunAsync(TaskInput parameters, CancellationToken cancellationToken)
+    {
+        _successors.Begin(parameters);
+        return RunAsync(cancellationToken);
+    }
+
+    /// <summary>Runs what a resumed run has not taken over, to the end or to the first task that fails for good.</summary>
+    /// <param name="plan">What is taken over already, and what is to run.</param>
+    /// <param name="cancellationToken">Interrupts the run.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="OperationCanceledException">The run was interrupted; its tasks have stopped.</exception>
+    public Task<RunResult> RunAsync(ResumePlan plan, CancellationToken cancellationToken)
+    {
+        _taskIds = plan.TaskIds;
+        _endReached = plan.ReachesEnd;
+        foreach (var task in plan.Ready)
+            Enqueue(task);
+        return RunAsync(cancellationToken);
+    }
+
+    /// <summary>Runs one task, and none that would follow it.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellationToken">Interrupts the task.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="OperationCanceledException">The task was interrupted.</exception>
+    public Task<RunResult> RunOneAsync(PendingTask task, CancellationToken cancellationToken)
+    {
+        _runsOne = true;
+        Enqueue(task);
+        return RunAsync(cancellationToken);
+    }
+
+    private async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
         using var interrupt = cancellationToken.Register(() => Post(new SchedulerEvent.Interrupted()));
         await using var report = _session.Time.CreateTimer(
             _ => Post(new SchedulerEvent.Report()), null, _reportInterval, _reportInterval).ConfigureAwait(false);
-        _successors.Begin(parameters);
         Launch();
         while (_running.Count > 0)
         {
@@ -128,14 +160,11 @@ internal sealed class Scheduler
 
     private void Launch(PendingTask task)
     {
-        task.TaskId ??= task.Gang is { ControlTaskId: { } control }
-            ? GangMember.TaskIdOf(control, task.GangIndex)
-            : (++_lastTaskId).ToString(CultureInfo.InvariantCulture);
         var retries = _setup.RetriesOf(task.Step);
         var spec = new TaskSpec
         {
             Step = task.Step,
-            TaskId = task.TaskId,
+            TaskId = _taskIds.Assign(task),
             Attempt = task.Attempt,
             MaxUserRetries = retries.User,
             LastFailure = task.LastFailure,
@@ -241,7 +270,9 @@ internal sealed class Scheduler
 
     private void Follow(RunningAttempt attempt, PendingTask task, TaskResult result)
     {
-        if ((result.NumSplits ?? result.NumParallel) is { } splits && splits > _maxNumSplits)
+        if (_runsOne)
+            _endReached = true;
+        else if ((result.NumSplits ?? result.NumParallel) is { } splits && splits > _maxNumSplits)
         {
             _observer.TaskMessage(
                 attempt.Description,

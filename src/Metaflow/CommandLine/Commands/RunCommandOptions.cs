@@ -1,6 +1,6 @@
 namespace Metaflow.CommandLine.Commands;
 
-/// <summary>The options of <c>run</c> beside the parameters of the flow.</summary>
+/// <summary>The options of the commands that start a run, beside the parameters of the flow.</summary>
 internal static class RunCommandOptions
 {
     public static CommandOption Tag { get; } = new(
@@ -70,6 +70,10 @@ internal static class RunCommandOptions
         DefaultText = static () => "worker",
     };
 
+    /// <summary>Those of <c>run</c>.</summary>
     public static IReadOnlyList<CommandOption> All { get; } =
         [Tag, MaxWorkers, MaxNumSplits, MaxLogSize, With, RunIdFile, RunnerAttributeFile, Namespace, Isolation];
+
+    /// <summary>Those of every command that starts a run.</summary>
+    public static IReadOnlyList<CommandOption> Common { get; } = [.. All.Where(static o => o != Namespace)];
 }

@@ -1,0 +1,64 @@
+using Metaflow.Runtime.Launch;
+using Metaflow.Runtime.Scheduling;
+
+namespace Metaflow.Runtime.Resume;
+
+/// <summary>A run that takes over what another has finished, up to the point where its own tasks start.</summary>
+internal sealed class ResumedRun
+{
+    private readonly PreparedRun _prepared;
+    private readonly ResumeOptions _options;
+    private readonly string? _step;
+
+    /// <param name="prepared">The run.</param>
+    /// <param name="options">How to resume.</param>
+    /// <exception cref="MetaflowException">There is no step of the name from which to run again.</exception>
+    public ResumedRun(PreparedRun prepared, ResumeOptions options)
+    {
+        _prepared = prepared;
+        _options = options;
+        _step = options.Step is { } step ? StepNamed(step) : null;
+    }
+
+    private OriginRun Origin => _prepared.Origin!;
+
+    /// <summary>Works out what would be taken over and what would run; nothing is recorded.</summary>
+    public ResumePlan Plan(string parametersTaskId = FixedArtifacts.TaskId) => ResumePlan.Create(
+        _prepared.Setup.Graph, Origin, new TaskInput(FixedArtifacts.StepName, parametersTaskId, 0), _step);
+
+    /// <summary>Takes over everything that is finished.</summary>
+    /// <param name="storage">The resumed run.</param>
+    /// <param name="observer">Is told of each task.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops the call; what was taken over stays.</param>
+    /// <returns>What is left to run; null when another process does that.</returns>
+    public async Task<ResumePlan?> CloneAsync(
+        RunStorage storage, RunObserver observer, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var leadership = new ResumeLeadership(storage, _options.Identifier, time);
+        if (!await leadership.LeadAsync(observer, cancellationToken).ConfigureAwait(false))
+            return null;
+        await FixedArtifacts.StoreAsync(
+            storage, _prepared.Setup, leadership.TaskId, Origin.Parameters, _prepared.Artifacts, cancellationToken)
+            .ConfigureAwait(false);
+        var plan = Plan(leadership.TaskId);
+        observer.RunMessage($"Cloning {Origin.Pathspec}", isError: false);
+        foreach (var (origin, task) in plan.Clones)
+        {
+            observer.TaskCloning(
+                new RunningTask(storage.Context.RunId, task.Step, task.TaskId!, 0, 0),
+                $"{Origin.Pathspec.Run}/{task.Step}/{origin.TaskId}");
+        }
+
+        await new TaskCloning(storage, Origin.Pathspec).CloneAsync(plan.Clones, cancellationToken).ConfigureAwait(false);
+        await leadership.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        observer.RunMessage($"{Origin.Pathspec} cloned!", isError: false);
+        return plan;
+    }
+
+    private string StepNamed(string name) =>
+        _prepared.Setup.Graph.Nodes.FirstOrDefault(n => NamingPolicy.Matches(name, n.Name))?.Name
+        ?? throw new MetaflowException(
+            $"There is no step '{name}' to resume from; the steps are "
+            + $"{string.Join(", ", _prepared.Setup.Graph.Nodes.Select(static n => n.Name))}.");
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Metaflow.TestFlows;
+
+/// <summary>
+/// Kills this process at a certain write of its: <c>DIE_AT</c> says at which, from 1, and <c>DIE_IN</c> in which process, <c>scheduler</c>
+/// or <c>worker</c>. <c>COUNT_WRITES</c> names a file that gets the number of the process's writes instead.
+/// </summary>
+internal sealed class Mortality
+{
+    private readonly int _last;
+    private readonly string? _countFile;
+    private int _writes;
+
+    public Mortality(IReadOnlyList<string> arguments)
+    {
+        var role = arguments.Contains("worker") ? "worker" : "scheduler";
+        var isMeant = Environment.GetEnvironmentVariable("DIE_IN") == role;
+        _last = isMeant && Environment.GetEnvironmentVariable("DIE_AT") is { } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : int.MaxValue;
+        _countFile = isMeant ? Environment.GetEnvironmentVariable("COUNT_WRITES") : null;
+    }
+
+    /// <summary>A write is about to happen.</summary>
+    public void Write()
+    {
+        var number = Interlocked.Increment(ref _writes);
+        if (_countFile is not null)
+            File.WriteAllText(_countFile, number.ToString(CultureInfo.InvariantCulture));
+        if (number >= _last)
+            Process.GetCurrentProcess().Kill();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Metaflow.Artifacts;
+using Metaflow.Datastore;
+
+namespace Metaflow.Tests.Workers;
+
+/// <summary>A run that is killed at any of its writes can be resumed to the result that it would have had.</summary>
+public sealed class CrashSafetyTests
+{
+    private static readonly (string Step, int Tasks)[] _steps =
+        [("start", 1), ("split", 2), ("go_left", 2), ("go_right", 2), ("meet", 2), ("collect", 1), ("end", 1)];
+
+    [Theory]
+    [InlineData("scheduler", "none")]
+    [InlineData("scheduler", "worker")]
+    [InlineData("worker", "worker")]
+    public async Task Run_KilledAtAnyWrite_ResumesToTheSameResult(string dies, string isolation)
+    {
+        string[] run = ["JournalFlow", "run", "--isolation", isolation, "--max-workers", "1"];
+        var writes = await CountWritesAsync(dies, run);
+        Assert.InRange(writes, 20, 400);
+
+        var wrong = new ConcurrentQueue<string>();
+        await Parallel.ForAsync(1, writes + 1, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (at, _) =>
+        {
+            var (exitCode, process) = await FlowProcess.RunAsync(
+                new Dictionary<string, string> { ["DIE_IN"] = dies, ["DIE_AT"] = $"{at}" }, run);
+            using (process)
+            {
+                if (await CheckAsync(process, exitCode, isolation) is { } problem)
+                    wrong.Enqueue($"Killed at write {at}: {problem}");
+            }
+        });
+
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task Resume_KilledAtAnyWrite_CanBeResumedAgain()
+    {
+        var wrong = new ConcurrentQueue<string>();
+        await Parallel.ForAsync(1, 40, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (at, _) =>
+        {
+            var (_, process) = await FlowProcess.RunAsync(
+                new Dictionary<string, string> { ["DIE_IN"] = "scheduler", ["DIE_AT"] = "60" },
+                "JournalFlow", "run", "--isolation", "none");
+            using (process)
+            {
+                var origin = RunsIn(process).Single();
+                await process.AgainAsync(
+                    new Dictionary<string, string> { ["DIE_IN"] = "scheduler", ["DIE_AT"] = $"{at}" },
+                    "JournalFlow", "resume", "--origin-run-id", origin, "--isolation", "none");
+                var torn = RunsIn(process).Except([origin]).ToArray();
+                foreach (var id in (string[])[origin, .. torn])
+                {
+                    if (await ResumeAsync(process, id, "none") is { } problem)
+                        wrong.Enqueue($"Killed at write {at}, resumed from {(id == origin ? "the origin" : "the torn run")}: {problem}");
+                }
+            }
+        });
+
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong));
+    }
+
+    private static async Task<int> CountWritesAsync(string dies, string[] run)
+    {
+        var file = Path.GetTempFileName();
+        var (exitCode, process) = await FlowProcess.RunAsync(
+            new Dictionary<string, string> { ["DIE_IN"] = dies, ["COUNT_WRITES"] = file }, run);
+        using (process)
+            Assert.True(exitCode == 0, process.Output + process.Errors);
+        var writes = int.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
+        File.Delete(file);
+        return writes;
+    }
+
+    private static async Task<string?> CheckAsync(FlowProcess process, int exitCode, string isolation)
+    {
+        if (exitCode == 0)
+            return "it was not killed";
+        return RunsIn(process) switch
+        {
+            [] => null,
+            [var origin] => await ResumeAsync(process, origin, isolation),
+            var more => $"there are {more.Length} runs",
+        };
+    }
+
+    /// <summary>Resumes a run and says what is wrong with the result; null for nothing.</summary>
+    private static async Task<string?> ResumeAsync(FlowProcess process, string origin, string isolation)
+    {
+        var root = Path.Combine(process.Folder, ".metaflow");
+        var datastore = new FlowDatastore("JournalFlow", new LocalStorage(root));
+        var before = FilesOf(root, origin);
+        var others = RunsIn(process);
+        var (exitCode, output) = await process.AgainAsync(
+            "JournalFlow", "resume", "--origin-run-id", origin, "--isolation", isolation);
+        if (!before.SequenceEqual(FilesOf(root, origin)))
+            return "the resumed run was changed";
+        if (TornFileIn(root) is { } torn)
+            return $"'{torn}' is torn";
+        if (exitCode != 0)
+        {
+            // A run that had not stored its parameters had done nothing that could be lost.
+            var isEmpty = (await datastore.ListStepsAsync(origin)).Count == 0;
+            return isEmpty && output.Contains("before it had stored its parameters", StringComparison.Ordinal)
+                ? null
+                : $"resume ended with {exitCode}: {output}";
+        }
+
+        var resumed = RunsIn(process).Except(others).Single();
+        foreach (var (step, tasks) in _steps)
+        {
+            var done = 0;
+            foreach (var id in await datastore.ListTasksAsync(resumed, step))
+                done += await datastore.TryOpenTaskAsync(new Pathspec("JournalFlow", resumed, step, id)) is null ? 0 : 1;
+            if (done != tasks)
+                return $"step {step} has {done} tasks that are done";
+        }
+
+        var end = Assert.Single(await datastore.ListTasksAsync(resumed, "end"));
+        var task = await datastore.OpenTaskAsync(new Pathspec("JournalFlow", resumed, "end", end));
+        var words = ArtifactTypes.List(ArtifactTypes.String).Deserialize(await task.LoadAsync("words"), "words");
+        return words is ["left 1 and right 1", "left 2 and right 2"] ? null : $"the words are {string.Join(", ", words)}";
+    }
+
+    private static string[] RunsIn(FlowProcess process)
+    {
+        var folder = Path.Combine(process.Folder, ".metaflow", "JournalFlow");
+        return !Directory.Exists(folder)
+            ? []
+            : [.. Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Where(d => char.IsAsciiDigit(d[0]))];
+    }
+
+    /// <summary>The files of a run with their contents.</summary>
+    private static string[] FilesOf(string root, string run) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(root, "JournalFlow", run), "*", SearchOption.AllDirectories)
+            .Select(f => $"{f} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}").Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>A file that a reader would find half-written; files that were not finished have names that no reader looks at.</summary>
+    private static string? TornFileIn(string root)
+    {
+        foreach (var file in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories))
+        {
+            if (Path.GetRelativePath(root, file).Split('/').Any(p => p[0] == '.' || p.StartsWith("tmp", StringComparison.Ordinal)))
+                continue;
+            try
+            {
+                using var document = JsonDocument.Parse(File.ReadAllText(file));
+            }
+            catch (JsonException)
+            {
+                return file;
+            }
+        }
+
+        return null;
+    }
+}
