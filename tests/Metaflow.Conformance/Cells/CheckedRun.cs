@@ -1,3 +1,4 @@
+using Metaflow.Client;
 using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Graphs;
 using Metaflow.Datastore;
@@ -5,51 +6,64 @@ using Metaflow.Metadata;
 
 namespace Metaflow.Conformance.Cells;
 
-/// <summary>A run that was made, beside what its shape says about it.</summary>
-public sealed class CheckedRun(Workspace workspace, CommandResult result, string id)
+/// <summary>A run that was made, as the client shows it, beside what its shape says about it.</summary>
+public sealed class CheckedRun
 {
     private IReadOnlyList<CheckedTask>? _tasks;
 
-    public Workspace Workspace { get; } = workspace;
+    private CheckedRun(Workspace workspace, CommandResult result, Run run)
+    {
+        Workspace = workspace;
+        Result = result;
+        Run = run;
+    }
+
+    public Workspace Workspace { get; }
 
     /// <summary>How the command ended that made the run.</summary>
-    public CommandResult Result { get; } = result;
+    public CommandResult Result { get; }
 
-    public string Id { get; } = id;
+    /// <summary>The run, as the client finds it.</summary>
+    public Run Run { get; }
+
+    public string Id => Run.Id;
 
     public FlowShape Shape => Workspace.Shape;
 
-    internal FlowDatastore Datastore { get; } = new(workspace.FlowName, new LocalStorage(workspace.Root));
+    /// <summary>Finds a run by the client.</summary>
+    public static async Task<CheckedRun> OfAsync(Workspace workspace, CommandResult result, string id) =>
+        new(workspace, result, await workspace.Client.RunAsync($"{workspace.FlowName}/{id}"));
 
-    internal LocalMetadata Metadata { get; } = new(workspace.Root, Workspace.User);
-
-    /// <summary>The tasks that there are, in the order of the shape.</summary>
+    /// <summary>The tasks that came to store something, in the order of the shape.</summary>
     public async Task<IReadOnlyList<CheckedTask>> TasksAsync()
     {
         if (_tasks is not null)
             return _tasks;
         var found = new Dictionary<string, CheckedTask>();
-        foreach (var step in Shape.Steps)
+        await foreach (var step in Run.StepsAsync())
         {
-            foreach (var id in await Datastore.ListTasksAsync(Id, step.StoredName))
+            var drawn = Shape.Steps.First(s => s.StoredName == step.Name);
+            await foreach (var task in step.TasksAsync())
             {
-                var pathspec = new Pathspec(Workspace.FlowName, Id, step.StoredName, id);
-                if (await Datastore.TryOpenTaskAsync(pathspec) is not { } data)
+                if (await task.FindArtifactAsync("_task_ok") is null)
                     continue;
-                var task = new CheckedTask(this, step, data);
-                Assert.True(found.TryAdd(await task.KeyAsync(), task), $"Two tasks are {await task.KeyAsync()}.");
+                var match = new CheckedTask(Workspace, drawn, task);
+                var key = await match.KeyAsync();
+                Assert.True(found.TryAdd(key, match), $"Two tasks are {key}.");
             }
         }
 
-        var expected = Shape.Tasks.Select(t => t.Key).ToList();
-        Assert.Empty(found.Keys.Except(expected));
-        foreach (var task in Shape.Tasks)
+        Assert.Empty(found.Keys.Except(Shape.Tasks.Select(t => t.Key)));
+        var tasks = new List<CheckedTask>();
+        foreach (var expected in Shape.Tasks)
         {
-            if (found.TryGetValue(task.Key, out var match))
-                match.Expected = task;
+            if (!found.TryGetValue(expected.Key, out var match))
+                continue;
+            match.Expected = expected;
+            tasks.Add(match);
         }
 
-        return _tasks = [.. found.OrderBy(f => expected.IndexOf(f.Key)).Select(f => f.Value)];
+        return _tasks = tasks;
     }
 
     /// <summary>The tasks of the steps that have one of the roles.</summary>
@@ -69,35 +83,29 @@ public sealed class CheckedRun(Workspace workspace, CommandResult result, string
         foreach (var task in tasks)
         {
             Assert.Equal(Workspace.FlowName, await task.ReadAsync<string>("name"));
-            Assert.True(await task.ReadAsync<bool>("_task_ok"), task.Pathspec);
+            Assert.True(await task.Task.IsFinishedAsync(), task.Pathspec);
+            Assert.Contains($"[{task.Path}", Result.Output, StringComparison.Ordinal);
         }
 
-        foreach (var step in Shape.Steps)
-            Assert.Contains($"[{Id}/{step.StoredName}/", tasks.Any(t => t.Step == step) ? Result.Output : $"[{Id}/{step.StoredName}/");
+        Assert.True(await Run.IsSuccessfulAsync());
+        Assert.True(await Run.IsFinishedAsync());
+        Assert.Equal(tasks[^1].Pathspec, (await Run.EndTaskAsync())!.Pathspec);
     }
 
-    /// <summary>The user's tags, in alphabetical order.</summary>
-    public async Task<IReadOnlyList<string>> TagsAsync() => [.. (await EntryAsync()).Tags.Order(StringComparer.Ordinal)];
-
-    public async Task<IReadOnlyList<string>> SystemTagsAsync() => (await EntryAsync()).SystemTags;
-
-    /// <summary>What a step's task wrote to its error stream that left nothing else.</summary>
-    public async Task<string> FailedLogAsync(GraphStep step)
-    {
-        var logs = await Workspace.InspectAsync("logs", $"{Id}/{step.StoredName}", "--stderr");
-        return logs.Expect(0).Output;
-    }
-
-    /// <summary>The run failed in these steps.</summary>
-    public void MustHaveFailed(params IReadOnlyList<GraphStep> steps)
+    /// <summary>The run failed, in one of these steps.</summary>
+    public async Task MustHaveFailedAsync(params IReadOnlyList<GraphStep> steps)
     {
         Result.Expect(1);
         Assert.Contains("Workflow failed.", Result.Output, StringComparison.Ordinal);
         Assert.Contains("Step failure:", Result.Errors, StringComparison.Ordinal);
         Assert.Contains(steps, s => Result.Errors.Contains($"Step {s.StoredName} (task-id ", StringComparison.Ordinal));
         Assert.DoesNotContain("Done!", Result.Output, StringComparison.Ordinal);
+        Assert.False(await Run.IsSuccessfulAsync());
+        Assert.False(await Run.IsFinishedAsync());
+        Assert.Null(await Run.EndTaskAsync());
     }
 
-    private async Task<RunEntry> EntryAsync() =>
-        (await Metadata.FindRunAsync(new Pathspec(Workspace.FlowName, Id)))!;
+    /// <summary>What a step's tasks wrote to their error streams, whether or not they left anything else.</summary>
+    public async Task<string> ErrorsOfAsync(GraphStep step) =>
+        (await Workspace.InspectAsync("logs", $"{Id}/{step.StoredName}", "--stderr")).Expect(0).Output;
 }

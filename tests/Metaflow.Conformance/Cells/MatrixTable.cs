@@ -17,15 +17,24 @@ internal static class MatrixTable
             0,
             cells.Count,
             new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
-            async (i, _) => results[i] = await CellResult.OfAsync(cells[i]));
+            async (i, _) =>
+            {
+                results[i] = await CellResult.OfAsync(cells[i]);
+                if (cells[i].NotApplicable is null)
+                    await Console.Error.WriteLineAsync($"{results[i].Mark,-4} {cells[i]} ({results[i].Duration.TotalSeconds:F1} s)");
+            });
         foreach (var context in FlowContext.All)
             Print(context, [.. results.Where(r => r.Cell.Context == context)]);
         PrintNotApplicable(results);
         foreach (var failed in results.Where(r => r.Failure is not null))
             Console.WriteLine($"\n{failed.Cell}\n{failed.Failure}");
+        foreach (var group in results.Where(r => r.Skipped is not null).GroupBy(r => (r.Cell.Specification, r.Skipped)))
+            Console.WriteLine($"\n{group.Count()} cells of {group.Key.Specification} skipped: {group.Key.Skipped}");
         var failures = results.Count(r => r.Failure is not null);
-        var skipped = results.Count(r => r.Cell.NotApplicable is not null);
-        Console.WriteLine($"\n{results.Length - failures - skipped} ok, {failures} failed, {skipped} not applicable");
+        var skipped = results.Count(r => r.Skipped is not null);
+        var inapplicable = results.Count(r => r.Cell.NotApplicable is not null);
+        Console.WriteLine(
+            $"\n{results.Length - failures - skipped - inapplicable} ok, {failures} failed, {skipped} skipped, {inapplicable} not applicable");
         return failures == 0 ? 0 : 1;
     }
 

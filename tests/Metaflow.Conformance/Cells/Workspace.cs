@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
+using Metaflow.Client;
 using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
+using Metaflow.Datastore;
+using Metaflow.Metadata;
 
 namespace Metaflow.Conformance.Cells;
 
@@ -40,6 +43,9 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Settings of commands; nothing else of <c>METAFLOW_*</c> reaches them.</summary>
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = User };
 
+    /// <summary>The client of the datastore, which sees all namespaces.</summary>
+    public MetaflowClient Client => new(new LocalMetadata(Root, User), new LocalStorage(Root));
+
     public string Program => _flows.Program;
 
     public FlowDefinition Definition => _flows[FlowName];
@@ -58,7 +64,7 @@ public sealed partial class Workspace : IDisposable
         var result = await CommandAsync(arguments);
         var started = RunStarted().Match(result.Output);
         Assert.True(started.Success, $"The run did not start.\n{result.Everything}");
-        return new CheckedRun(this, result, started.Groups[1].Value);
+        return await CheckedRun.OfAsync(this, result, started.Groups[1].Value);
     }
 
     public string Write(string name, string text)

@@ -10,7 +10,7 @@ public sealed class FlowDraft(FlowShape shape, string name)
     private readonly List<string> _attributes = [];
     private readonly List<string> _types = [];
     private readonly List<(Func<GraphStep, bool> Where, Func<GraphStep, string> Code)> _code = [];
-    private readonly List<(StepRole Role, string Attribute)> _decorators = [];
+    private readonly List<(Func<GraphStep, bool> Where, string Attribute)> _decorators = [];
 
     public FlowShape Shape { get; } = shape;
 
@@ -55,9 +55,12 @@ public sealed class FlowDraft(FlowShape shape, string name)
     }
 
     /// <summary>Puts a decorator on the steps that have one of the roles.</summary>
-    public FlowDraft Decorate(StepRole role, string attribute)
+    public FlowDraft Decorate(StepRole role, string attribute) => Decorate(step => step.Is(role), attribute);
+
+    /// <summary>Puts a decorator on some steps.</summary>
+    public FlowDraft Decorate(Func<GraphStep, bool> where, string attribute)
     {
-        _decorators.Add((role, attribute));
+        _decorators.Add((where, attribute));
         return this;
     }
 
@@ -93,7 +96,7 @@ public sealed class FlowDraft(FlowShape shape, string name)
             source.AppendLine(Indent($"public partial int {step.RoundsArtifact} {{ get; set; }}", 1)).AppendLine();
         List<string> lines = [.. _code.Where(c => c.Where(step)).Select(c => c.Code(step)), GoOn(step)];
         var body = string.Join('\n', lines);
-        var attributes = string.Join(", ", _decorators.Where(d => step.Is(d.Role)).Select(d => d.Attribute).Prepend(StepOf(step)));
+        var attributes = string.Join(", ", _decorators.Where(d => d.Where(step)).Select(d => d.Attribute).Prepend(StepOf(step)));
         var returns = body.Contains("await ", StringComparison.Ordinal) ? "async Task" : "void";
         List<string> parameters = [];
         if (step.IsJoin)

@@ -24,6 +24,9 @@ public sealed record GraphStep(string Name, StepKind Kind, IReadOnlyList<string>
     /// <summary>The artifact that counts the rounds of its recursion.</summary>
     public string RoundsArtifact => Name + "Rounds";
 
+    /// <summary>The stored name of <see cref="RoundsArtifact"/>.</summary>
+    public string StoredRounds => StoredName + "_rounds";
+
     public bool Is(StepRole role) => (Roles & role) != 0;
 
     public override string ToString() => StoredName;

@@ -20,7 +20,7 @@ public sealed class ConfigsSpecification : Specification
             await task.MustShowAsync("settings", "{'retries': 1, 'title': 'tï'}");
             await task.MustShowAsync("model", "{'tree': {'depth': 4, 'width': [1, None]}}");
             await task.MustHaveAsync("read", "tï 4 d", "tï 4 d");
-            Assert.Equal(task.Step.Is(StepRole.Start) ? 1 : 0, task.Attempt);
+            Assert.Equal(task.Step.Is(StepRole.Start) ? 1 : 0, await task.AttemptAsync());
         }
     }
 

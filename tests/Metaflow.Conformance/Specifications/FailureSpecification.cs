@@ -12,7 +12,7 @@ public sealed class FailureSpecification : Specification
         var run = await workspace.RunAsync("run");
 
         var victim = workspace.Shape.Victim;
-        run.MustHaveFailed(victim);
+        await run.MustHaveFailedAsync(victim);
         var tasks = await run.TasksAsync();
         Assert.DoesNotContain(tasks, t => t.Step.Is(StepRole.End));
         // Of tasks that would all fail, some may not have started when the first one did.
@@ -23,7 +23,7 @@ public sealed class FailureSpecification : Specification
         foreach (var task in tasks.Except(failed))
         {
             await task.MustHaveAsync("_task_ok", true, "True");
-            Assert.Null(await task.ExceptionAsync());
+            Assert.Null(await task.Task.ExceptionAsync());
         }
     }
 
@@ -59,7 +59,10 @@ public sealed class FailureSpecification : Specification
         await task.MustHaveAsync("_success", false, "False");
         await task.MustHaveAsync<object?>("_transition", null, "None");
         await task.MustLackAsync("after");
-        Assert.Contains("the worst has happened", await task.ExceptionAsync(), StringComparison.Ordinal);
+        var failure = await task.Task.ExceptionAsync();
+        Assert.Equal("System.InvalidOperationException", failure!.Type);
+        Assert.Equal("the worst has happened", failure.Message);
+        Assert.Contains("System.ArgumentException: the cause: ü", failure.StackTrace, StringComparison.Ordinal);
         var log = await task.LogAsync(errors: true);
         Assert.Contains("System.InvalidOperationException: the worst has happened", log, StringComparison.Ordinal);
         Assert.Contains("System.ArgumentException: the cause: ü", log, StringComparison.Ordinal);

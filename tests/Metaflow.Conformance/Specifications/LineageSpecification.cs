@@ -1,3 +1,4 @@
+using Metaflow.Client;
 using Metaflow.Conformance.Cells;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
@@ -22,6 +23,24 @@ public sealed class LineageSpecification : Specification
             var trail = TrailOf(run, task.Expected);
             await task.MustHaveAsync("trail", trail, trail);
         }
+
+        // For each task the client reads about the tasks beside it.
+        var some = run.Shape.Tasks.Count > 20 ? [.. (await run.TasksAsync()).Where((_, i) => i % 10 == 0)] : await run.TasksAsync();
+        foreach (var task in some)
+        {
+            Assert.Equal(task.Expected.Parents.Select(p => p.Key), await KeysAsync(task.Task.ParentTasksAsync()));
+            Assert.Equal(
+                run.Shape.Tasks.Where(t => t.Parents.Contains(task.Expected)).Select(t => t.Key),
+                await KeysAsync(task.Task.ChildTasksAsync()));
+        }
+    }
+
+    private static async Task<IEnumerable<string>> KeysAsync(IAsyncEnumerable<MetaflowTask> tasks)
+    {
+        var keys = new List<string>();
+        await foreach (var task in tasks)
+            keys.Add(await CheckedTask.KeyOfAsync(task));
+        return keys;
     }
 
     private static string TrailOf(CheckedRun run, ExpectedTask task)

@@ -26,13 +26,13 @@ public sealed class RetrySpecification : Specification
         {
             // A gang is tried again as a whole.
             var attempt = (task.Expected.Levels is not [.., var level] || level.IsGang || level.Index == 1) ? 1 : 0;
-            Assert.Equal(attempt, task.Attempt);
+            Assert.Equal(attempt, await task.AttemptAsync());
             await task.MustHaveAsync("left", $"{task.Step.StoredName} {attempt}", $"{task.Step.StoredName} {attempt}");
             Assert.DoesNotContain($"{task.Step.StoredName} 0", await FoundAsync(run, task), StringComparison.Ordinal);
             Assert.Equal($"attempt {attempt}\n", await task.LogAsync());
             if (attempt == 0 || task.Step.Is(StepRole.GangMember))
                 continue;
-            var first = await run.Workspace.InspectAsync("logs", task.Pathspec[(task.Pathspec.IndexOf('/') + 1)..], "--attempt", "0");
+            var first = await run.Workspace.InspectAsync("logs", task.Path, "--attempt", "0");
             Assert.Contains("attempt 0\n", first.Expect(0).Output, StringComparison.Ordinal);
             Assert.Contains("InvalidOperationException: the first time", first.Output, StringComparison.Ordinal);
         }

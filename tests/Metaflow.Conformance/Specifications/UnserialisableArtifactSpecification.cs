@@ -12,10 +12,10 @@ public sealed class UnserialisableArtifactSpecification : Specification
         var run = await workspace.RunAsync("run");
 
         var victim = workspace.Shape.Victim;
-        run.MustHaveFailed(victim);
+        await run.MustHaveFailedAsync(victim);
         Assert.Contains("'Thing'", run.Result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(await run.TasksAsync(), t => t.Step.Is(StepRole.End));
-        var log = await run.FailedLogAsync(victim);
+        var log = await run.ErrorsOfAsync(victim);
         Assert.Contains("'Thing'", log, StringComparison.Ordinal);
     }
 

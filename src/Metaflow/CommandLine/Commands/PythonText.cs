@@ -131,7 +131,7 @@ internal static class PythonText
             return number > 0 ? "inf" : "-inf";
         var shortest = number.ToString("R", CultureInfo.InvariantCulture);
         if (number != 0 && Math.Abs(number) is < 1e-4 or >= 1e16)
-            return Scientific(shortest, number);
+            return Scientific(shortest);
 
         // Python writes these without an exponent; so does .NET up to 15 digits.
         var plain = shortest.Contains('E', StringComparison.Ordinal)
@@ -140,16 +140,13 @@ internal static class PythonText
         return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
     }
 
-    private static string Scientific(string shortest, double number)
+    /// <summary>.NET writes so small and so large numbers with an exponent too, only in another form.</summary>
+    private static string Scientific(string shortest)
     {
-        var exact = number.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(
-            exact.AsSpan(exact.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
-        var digits = shortest.TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
-        var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
+        var parts = shortest.Split('E');
+        var exponent = int.Parse(parts[1], CultureInfo.InvariantCulture);
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(number < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            CultureInfo.InvariantCulture, $"{parts[0]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     private static void AppendItems(
