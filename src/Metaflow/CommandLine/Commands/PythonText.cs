@@ -131,7 +131,7 @@ internal static class PythonText
             return number > 0 ? "inf" : "-inf";
         var shortest = number.ToString("R", CultureInfo.InvariantCulture);
         if (number != 0 && Math.Abs(number) is < 1e-4 or >= 1e16)
-            return Scientific(shortest);
+            return Scientific(shortest, number);
 
         // Python writes these without an exponent; so does .NET up to 15 digits.
         var plain = shortest.Contains('E', StringComparison.Ordinal)
@@ -140,13 +140,16 @@ internal static class PythonText
         return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
     }
 
-    /// <summary>.NET writes so small and so large numbers with an exponent too, only in another form.</summary>
-    private static string Scientific(string shortest)
+    private static string Scientific(string shortest, double number)
     {
-        var parts = shortest.Split('E');
-        var exponent = int.Parse(parts[1], CultureInfo.InvariantCulture);
+        var exact = number.ToString("E16", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(
+            exact.AsSpan(exact.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        var digits = shortest.TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
+        var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
         return string.Create(
-            CultureInfo.InvariantCulture, $"{parts[0]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            CultureInfo.InvariantCulture,
+            $"{(number < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     private static void AppendItems(
