@@ -11,11 +11,12 @@ internal sealed class Mortality
 {
     private readonly int _last;
     private readonly string? _countFile;
+    private readonly Lock _lock = new();
     private int _writes;
 
     public Mortality(IReadOnlyList<string> arguments)
     {
-        var role = arguments.Contains("worker") ? "worker" : "scheduler";
+        var role = arguments is ["worker", ..] ? "worker" : "scheduler";
         var isMeant = Environment.GetEnvironmentVariable("DIE_IN") == role;
         _last = isMeant && Environment.GetEnvironmentVariable("DIE_AT") is { } text
             ? int.Parse(text, CultureInfo.InvariantCulture)
@@ -26,10 +27,13 @@ internal sealed class Mortality
     /// <summary>A write is about to happen.</summary>
     public void Write()
     {
-        var number = Interlocked.Increment(ref _writes);
-        if (_countFile is not null)
-            File.WriteAllText(_countFile, number.ToString(CultureInfo.InvariantCulture));
-        if (number >= _last)
-            Process.GetCurrentProcess().Kill();
+        lock (_lock)
+        {
+            _writes++;
+            if (_countFile is not null)
+                File.WriteAllText(_countFile, _writes.ToString(CultureInfo.InvariantCulture));
+            if (_writes >= _last)
+                Process.GetCurrentProcess().Kill();
+        }
     }
 }
