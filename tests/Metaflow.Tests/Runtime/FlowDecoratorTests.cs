@@ -51,6 +51,19 @@ public sealed class FlowDecoratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Resume_PreparesOnce()
+    {
+        await RunWatchedAsync<WatchedFlow>(("fails", "true"));
+        File.Delete(Notes);
+
+        await _sandbox.RunAsync<WatchedFlow>(Watched() with { Resume = new ResumeOptions() });
+
+        Assert.Equal(
+            ["base prepare start,end", "own prepare start,end"],
+            (await File.ReadAllLinesAsync(Notes)).Where(l => l.Contains("prepare", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Hook_FailingAfterTheRun_ChangesNothing()
     {
         var run = await RunWatchedAsync<LateFailureFlow>();

@@ -71,7 +71,7 @@ internal sealed class PreparedRun
         return run is null
             ? throw new MetaflowException(
                 $"No run of '{flow}' was started from here before, so there is none to resume. Name one by --origin-run-id.")
-            : OriginRun.LoadAsync(RunStorage.Open(ContextOf(launch, []), launch.Backends, launch.Time), run, cancellationToken);
+            : OriginRun.LoadAsync(RunStorage.Open(UndecoratedContextOf(launch, []), launch.Backends, launch.Time), run, cancellationToken);
     }
 
     /// <summary>Data and records of a run.</summary>
@@ -79,12 +79,15 @@ internal sealed class PreparedRun
     public RunStorage StorageOf(string runId) => Storage with { Context = Storage.Context with { RunId = runId } };
 
     /// <summary>What tasks have in common, as far as options and settings tell.</summary>
-    public static RunContext ContextOf(FlowLaunch launch, IReadOnlyList<string> with)
+    public static RunContext ContextOf(FlowLaunch launch, IReadOnlyList<string> with) =>
+        Decorate(launch, UndecoratedContextOf(launch, with));
+
+    private static RunContext UndecoratedContextOf(FlowLaunch launch, IReadOnlyList<string> with)
     {
         var (options, configuration) = (launch.Options, launch.Settings);
         var (datastore, metadata) = (launch.DatastoreType, launch.MetadataType);
         var root = datastore.FindRoot(configuration, create: true)!;
-        return Decorate(launch, new RunContext
+        return new RunContext
         {
             FlowName = launch.Definition.Name,
             RunId = NoRun,
@@ -105,7 +108,7 @@ internal sealed class PreparedRun
             DefaultSecretsRole = configuration.Get(ConfigurationOptions.DefaultSecretsRole),
             IncludeForeachStack = configuration.Get(ConfigurationOptions.IncludeForeachStack),
             Blobs = BlobSettings.Of(configuration),
-        });
+        };
     }
 
     private static RunContext Decorate(FlowLaunch launch, RunContext run)
