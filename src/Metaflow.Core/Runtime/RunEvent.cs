@@ -11,6 +11,12 @@ public abstract record RunEvent(DateTimeOffset Timestamp)
     /// <param name="RunId">The run's id.</param>
     public sealed record RunStarting(DateTimeOffset Timestamp, string RunId) : RunEvent(Timestamp);
 
+    /// <summary>A resumed run takes over a finished task of the run that it resumes.</summary>
+    /// <param name="Timestamp">When it happened.</param>
+    /// <param name="Task">The task, as it is called in the resumed run.</param>
+    /// <param name="Origin">The finished task, as <c>run/step/task</c>.</param>
+    public sealed record TaskCloning(DateTimeOffset Timestamp, RunningTask Task, string Origin) : RunEvent(Timestamp);
+
     /// <summary>A task was handed to a worker.</summary>
     /// <param name="Timestamp">When it happened.</param>
     /// <param name="Task">The task.</param>

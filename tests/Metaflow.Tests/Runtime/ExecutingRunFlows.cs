@@ -36,10 +36,10 @@ internal partial class GatedFlow : FlowSpec
     public async Task Wait(string name, CancellationToken stop)
     {
         Folder = Current.TempDirectory;
-        Console.WriteLine($"{Gate} {name} in {Current.RunId}");
         await File.WriteAllTextAsync(Path.Combine(Folder, "x"), Gate, stop);
         try
         {
+            Console.WriteLine($"{Gate} {name} in {Current.RunId}");
             await Runtime.Gate.Of(Gate).WaitAsync(stop);
         }
         finally

@@ -155,6 +155,30 @@ public sealed class ExecutingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ResumingAnotherRun_TellsOfWhatItTakesOver()
+    {
+        await using (var first = await StartAsync("resumed"))
+        {
+            await AwaitLineAsync(first, $"resumed a in {first.RunId}");
+            await first.CancelAsync();
+        }
+
+        Gate.Open("resumed");
+        var observer = new CloneObserver();
+        var launch = Launch([]);
+        await using var run = await FlowRunner.StartAsync(launch with
+        {
+            Options = launch.Options with { Resume = new ResumeOptions() },
+            Observer = observer,
+        });
+
+        Assert.True((await run.WaitAsync()).Succeeded);
+        var cloned = await run.EventsAsync().OfType<RunEvent.TaskCloning>().Select(e => e.Task.Step).ToListAsync();
+        Assert.Equal(["start"], cloned);
+        Assert.Equal(cloned, observer.Steps);
+    }
+
+    [Fact]
     public async Task Start_InsideAStep_IsARunOfItsOwn()
     {
         var result = await FlowRunner.RunAsync(new FlowLaunch(
@@ -216,4 +240,11 @@ public sealed class ExecutingRunTests : IDisposable
 
     private MetaflowConfiguration Configuration() => MetaflowConfiguration.Create(
         new Dictionary<string, string> { ["METAFLOW_USER"] = "tester" }, _folder, Path.Combine(_folder, "home"));
+
+    private sealed class CloneObserver : RunObserver
+    {
+        public List<string> Steps { get; } = [];
+
+        public override void TaskCloning(RunningTask task, string origin) => Steps.Add(task.Step);
+    }
 }

@@ -16,6 +16,12 @@ internal sealed class RunEventObserver(EventLog<RunEvent> log, RunObserver next,
         next.RunStarting(runId);
     }
 
+    public override void TaskCloning(RunningTask task, string origin)
+    {
+        log.Add(new RunEvent.TaskCloning(Now, task, origin));
+        next.TaskCloning(task, origin);
+    }
+
     public override void TaskStarting(RunningTask task)
     {
         log.Add(new RunEvent.TaskStarting(Now, task));

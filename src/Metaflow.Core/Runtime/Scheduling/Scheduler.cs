@@ -34,6 +34,9 @@ internal sealed class Scheduler
     private bool _endReached;
     private bool _runsOne;
 
+    // Held on to: a timer that nobody knows may be collected, and would never fire.
+    private ITimer? _graceTimer;
+
     public Scheduler(FlowSetup setup, RunSession session, ComputeBackend backend, RunObserver observer, RunOptions options)
     {
         _setup = setup;
@@ -95,6 +98,8 @@ internal sealed class Scheduler
             Launch();
         }
 
+        if (_graceTimer is not null)
+            await _graceTimer.DisposeAsync().ConfigureAwait(false);
         if (_interrupted)
             throw new OperationCanceledException("The run was interrupted.", cancellationToken);
         return new RunResult(_setup.Definition.Name, _session.RunId, _endReached && _failed.Count == 0, _failed);
@@ -295,7 +300,8 @@ internal sealed class Scheduler
         _observer.RunMessage("Workflow interrupted.", isError: true);
         _observer.RunMessage($"Terminating {_running.Count} active tasks...", isError: true);
         _backend.CancelAll();
-        _ = _session.Time.CreateTimer(_ => Post(new SchedulerEvent.GraceOver()), null, _grace, Timeout.InfiniteTimeSpan);
+        _graceTimer = _session.Time.CreateTimer(
+            _ => Post(new SchedulerEvent.GraceOver()), null, _grace, Timeout.InfiniteTimeSpan);
     }
 
     private void Report()

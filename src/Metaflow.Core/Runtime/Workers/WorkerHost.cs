@@ -101,6 +101,8 @@ public static class WorkerHost
         private readonly Lock _lock = new();
         private readonly byte[] _outputEnd = Encoding.UTF8.GetBytes(start.OutputEnd + "\n");
         private CancellationTokenSource? _running;
+        private int _unfinished;
+        private bool _isCancelled;
 
         public async Task RunAsync(TaskExecutor executor)
         {
@@ -144,9 +146,9 @@ public static class WorkerHost
                 while (WorkerProtocol.Read(fromScheduler) is { } message)
                 {
                     if (message is WorkerMessage.Execute(var task))
-                        _tasks.Add(task);
+                        Add(task);
                     else if (message is WorkerMessage.Cancel)
-                        CancelRunning();
+                        Cancel();
                 }
             }
             catch (IOException)
@@ -155,7 +157,7 @@ public static class WorkerHost
             }
 
             _tasks.CompleteAdding();
-            if (CancelRunning())
+            if (Cancel())
             {
                 // The scheduler died. The step may clean up and have its failure stored; who does not listen is ended.
                 Thread.Sleep(_orphanGrace);
@@ -163,29 +165,52 @@ public static class WorkerHost
             }
         }
 
-        private void SetRunning(CancellationTokenSource? running)
+        private void Add(TaskSpec task)
         {
             lock (_lock)
-                _running = running;
+                _unfinished++;
+            _tasks.Add(task);
         }
 
-        private bool CancelRunning()
+        /// <summary>A task begins or, with null, has ended. One that the scheduler has cancelled meanwhile begins cancelled.</summary>
+        private void SetRunning(CancellationTokenSource? running)
+        {
+            bool isCancelled;
+            lock (_lock)
+            {
+                _running = running;
+                if (running is null)
+                    _unfinished--;
+                isCancelled = _isCancelled;
+            }
+
+            if (isCancelled)
+                running?.Cancel();
+        }
+
+        /// <summary>Asks the running task to stop, and those that wait for this worker's one thread.</summary>
+        /// <returns>Whether there is such a task.</returns>
+        private bool Cancel()
         {
             CancellationTokenSource? running;
+            bool isBusy;
             lock (_lock)
+            {
+                _isCancelled = true;
                 running = _running;
-            if (running is null)
-                return false;
+                isBusy = _unfinished > 0;
+            }
+
             try
             {
-                running.Cancel();
+                running?.Cancel();
             }
             catch (Exception e) when (e is ObjectDisposedException or AggregateException)
             {
                 // The step ended at this moment, or a callback of the user's failed; either way it was told.
             }
 
-            return true;
+            return isBusy;
         }
     }
 }
