@@ -52,7 +52,7 @@ public sealed class PythonResumesSpecification : Specification
         .In(StepRole.Start, "Count = 1;")
         .In(s => !s.Is(StepRole.Start | StepRole.Join), _ => "Count++;")
         .In(StepRole.Join, "Count = 1 + inputs.Sum(input => input.Count);")
-        .In(s => s == flow.Shape.Victim, _ => 
+        .In(s => s == flow.Shape.Victim, _ =>
             "if (Fail && (Current.Parallel is { } gang ? gang.NodeIndex == 0 : (Index ?? 1) == 1))\n"
             + "    throw new InvalidOperationException(\"not mended\");");
 }
