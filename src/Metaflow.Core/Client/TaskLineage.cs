@@ -20,22 +20,27 @@ internal static class TaskLineage
         if (graph.IsRecursive(step))
         {
             var rounds = await RoundsAsync(graph, task, step, place, cancellationToken).ConfigureAwait(false);
-            if (rounds.FindIndex(round => round.Id == task.Id) is > 0 and var number)
+            if (rounds.FindIndex(round => round.Task.Id == task.Id) is > 0 and var number)
             {
-                yield return rounds[number - 1];
+                yield return rounds[number - 1].Task;
                 yield break;
             }
         }
 
+        var parents = new List<(int Index, MetaflowTask Task)>();
         foreach (var parent in graph.ParentsOf(step).Where(parent => parent != step))
         {
             foreach (var candidate in await NeighboursAsync(graph, task, parent, place, cancellationToken).ConfigureAwait(false))
             {
                 if (!graph.IsSwitch(parent)
-                    || (await TargetsOfAsync(candidate, cancellationToken).ConfigureAwait(false)).Contains(step))
-                    yield return candidate;
+                    || (await TargetsOfAsync(candidate.Task, cancellationToken).ConfigureAwait(false)).Contains(step))
+                    parents.Add(candidate);
             }
         }
+
+        // The items of a foreach may have gone different ways to its join.
+        foreach (var parent in parents.OrderBy(static parent => parent.Index))
+            yield return parent.Task;
     }
 
     public static async IAsyncEnumerable<MetaflowTask> ChildrenAsync(
@@ -53,19 +58,21 @@ internal static class TaskLineage
             if (graph.IsRecursive(target))
             {
                 var rounds = await RoundsAsync(graph, task, target, place, cancellationToken).ConfigureAwait(false);
-                var next = target == step ? rounds.FindIndex(round => round.Id == task.Id) + 1 : 0;
-                if (next < rounds.Count)
-                    yield return rounds[next];
+                var next = target == step
+                    ? rounds.Skip(rounds.FindIndex(round => round.Task.Id == task.Id) + 1).Take(1)
+                    : rounds.DistinctBy(static round => round.Index).OrderBy(static round => round.Index);
+                foreach (var round in next)
+                    yield return round.Task;
                 continue;
             }
 
             foreach (var child in await NeighboursAsync(graph, task, target, place, cancellationToken).ConfigureAwait(false))
-                yield return child;
+                yield return child.Task;
         }
     }
 
-    /// <summary>The tasks of another step whose place fits that of a task, in the order of their index.</summary>
-    private static async ValueTask<List<MetaflowTask>> NeighboursAsync(
+    /// <summary>The tasks of another step whose place fits that of a task, in the order of their index, and this index.</summary>
+    private static async ValueTask<List<(int Index, MetaflowTask Task)>> NeighboursAsync(
         RunGraph graph, MetaflowTask task, string step, string place, CancellationToken cancellationToken)
     {
         var found = new List<(int Index, MetaflowTask Task)>();
@@ -85,23 +92,23 @@ internal static class TaskLineage
                 found.Add((IndexOf(itsPlace), candidate));
         }
 
-        return [.. found.OrderBy(static f => f.Index).ThenBy(static f => f.Task.CreatedAt).Select(static f => f.Task)];
+        return [.. found.OrderBy(static f => f.Index).ThenBy(static f => f.Task.CreatedAt)];
     }
 
-    /// <summary>The tasks of a recursive step at one place, in the order of their rounds.</summary>
-    private static async ValueTask<List<MetaflowTask>> RoundsAsync(
+    /// <summary>The tasks of a recursive step that fit the place of a task, in the order of their rounds.</summary>
+    private static async ValueTask<List<(int Index, MetaflowTask Task)>> RoundsAsync(
         RunGraph graph, MetaflowTask task, string step, string place, CancellationToken cancellationToken)
     {
-        var rounds = new List<(int Number, MetaflowTask Task)>();
+        var rounds = new List<(int Number, (int Index, MetaflowTask Task) Round)>();
         foreach (var round in await NeighboursAsync(graph, task, step, place, cancellationToken).ConfigureAwait(false))
         {
             // A round that has not ended does not tell its number, but it is the last one.
-            var stack = await round.ReadOwnAsync(
+            var stack = await round.Task.ReadOwnAsync(
                 RuntimeArtifacts.IterationStack, RuntimeTypes.Integers, [], cancellationToken).ConfigureAwait(false);
             rounds.Add((stack is [.., var number] ? number : int.MaxValue, round));
         }
 
-        return [.. rounds.OrderBy(static round => round.Number).Select(static round => round.Task)];
+        return [.. rounds.OrderBy(static round => round.Number).Select(static round => round.Round)];
     }
 
     private static async ValueTask<IReadOnlyList<string>> TargetsOfAsync(

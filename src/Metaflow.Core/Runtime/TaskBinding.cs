@@ -73,7 +73,7 @@ internal sealed class TaskBinding(FlowDefinition definition, string stepName, Ta
         var variable = frame.Variable;
         if (variable == RuntimeArtifacts.ParallelIterator)
             return index;
-        var type = FindType(variable);
+        var type = FindType(variable) ?? ItemsOf<T>();
         object? items = null;
         var found = type is not null && (IsNeverChanged<T>()
             ? Artifacts.TryReadShared(variable, type, out items)
@@ -88,6 +88,10 @@ internal sealed class TaskBinding(FlowDefinition definition, string stepName, Ta
         return TryGetElement<T>(items, index, out var item) ? item : throw new MetaflowException(
             $"Item {index} of '{variable}' in step '{StepName}' is missing; the items must be the same when read again.");
     }
+
+    /// <summary>How to read items that this flow has no artifact for: a flow in Python, or an earlier form of this one, has stored them.</summary>
+    private static ArtifactType<List<T>>? ItemsOf<T>() =>
+        ArtifactTypes.TryGet(typeof(T), out var item) ? ArtifactTypes.List((ArtifactType<T>)item) : null;
 
     /// <summary>Whether an item may be shared between tasks: the step gets the item only, not the collection.</summary>
     private static bool IsNeverChanged<T>() =>

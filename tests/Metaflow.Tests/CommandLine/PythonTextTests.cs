@@ -18,6 +18,11 @@ public sealed class PythonTextTests
     [InlineData(0.0001, "0.0001")]
     [InlineData(0.00001, "1e-05")]
     [InlineData(-2.5e-7, "-2.5e-07")]
+    [InlineData(1e-7, "1e-07")]
+    [InlineData(9.99e-5, "9.99e-05")]
+    [InlineData(1e22, "1e+22")]
+    [InlineData(5e-324, "5e-324")]
+    [InlineData(double.MaxValue, "1.7976931348623157e+308")]
     [InlineData(double.NaN, "nan")]
     [InlineData(double.NegativeInfinity, "-inf")]
     public void Of_Float_IsAsInPython(double value, string expected) => Assert.Equal(expected, PythonText.Of(value));

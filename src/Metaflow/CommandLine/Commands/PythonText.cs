@@ -131,7 +131,7 @@ internal static class PythonText
             return number > 0 ? "inf" : "-inf";
         var shortest = number.ToString("R", CultureInfo.InvariantCulture);
         if (number != 0 && Math.Abs(number) is < 1e-4 or >= 1e16)
-            return Scientific(shortest, number);
+            return Scientific(shortest);
 
         // Python writes these without an exponent; so does .NET up to 15 digits.
         var plain = shortest.Contains('E', StringComparison.Ordinal)
@@ -140,16 +140,20 @@ internal static class PythonText
         return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
     }
 
-    private static string Scientific(string shortest, double number)
+    /// <summary>The digits of .NET's shortest form, which has an exponent or not, with one digit before the point.</summary>
+    private static string Scientific(string shortest)
     {
-        var exact = number.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(
-            exact.AsSpan(exact.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
-        var digits = shortest.TrimStart('-').Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
-        var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
+        var parts = shortest.TrimStart('-').Split('E');
+        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
+        var all = parts[0].Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        var exponent = (parts.Length == 1 ? 0 : int.Parse(parts[1], CultureInfo.InvariantCulture))
+            + (point < 0 ? all.Length : point) - 1 - (all.Length - digits.Length);
+        digits = digits.TrimEnd('0');
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(number < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            $"{(shortest[0] == '-' ? "-" : "")}{digits[0]}{(digits.Length > 1 ? "." : "")}{digits[1..]}"
+            + $"e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     private static void AppendItems(
