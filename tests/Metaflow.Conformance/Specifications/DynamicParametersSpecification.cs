@@ -8,8 +8,8 @@ namespace Metaflow.Conformance.Specifications;
 public sealed class DynamicParametersSpecification : Specification
 {
     protected override void Write(FlowDraft flow) => flow
-        .Member("[Parameter(DefaultFrom = nameof(Token))]\npublic string Key { get; init; } = null!;")
-        .Member("[Parameter(DefaultFrom = nameof(Greet))]\npublic string Greeting { get; init; } = null!;")
+        .Member("[Parameter(DefaultFrom = nameof(Token))]\npublic string Key { get; init; }")
+        .Member("[Parameter(DefaultFrom = nameof(Greet))]\npublic string Greeting { get; init; }")
         .Member("private static string Token() => Guid.NewGuid().ToString();")
         .Member(
             "private static string Greet(ParameterContext context) => "

@@ -44,15 +44,6 @@ public sealed class MergeSpecification : Specification
             {
             }
 
-            try
-            {
-                MergeArtifacts(inputs, include: [nameof(Common)], exclude: [nameof(Distinct)]);
-                throw new InvalidOperationException("Both lists were taken.");
-            }
-            catch (MetaflowException)
-            {
-            }
-
             Distinct = Current.TaskId!;
             {{flow.Merge.Replace("MergeArtifacts(inputs);", "MergeArtifacts(inputs, exclude: [nameof(Conflicts)]);", StringComparison.Ordinal)}}
             """);
