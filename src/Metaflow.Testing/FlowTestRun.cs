@@ -54,7 +54,7 @@ public sealed class FlowTestRun<TFlow>
     /// <summary>The tasks of a step, in the order in which they were started: that of the items in a foreach.</summary>
     /// <param name="step">The step: <c>nameof(MyFlow.Train)</c>.</param>
     public IReadOnlyList<FlowTestTask<TFlow>> TasksOf(string step) =>
-        [.. Tasks.Where(t => StepTest<TFlow>.IsStep(t.Step, step))];
+        [.. Tasks.Where(t => t.Step == TFlow.Definition.FindStep(step))];
 
     /// <summary>The only task of a step.</summary>
     /// <param name="step">The step: <c>nameof(MyFlow.Train)</c>.</param>

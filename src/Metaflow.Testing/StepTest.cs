@@ -24,11 +24,6 @@ internal sealed class StepTest<TFlow>(FlowLaunch launch)
         return new RunOptions { Parameters = parameters };
     }
 
-    /// <summary>Whether a name, in C# or stored form, means a step.</summary>
-    public static bool IsStep(string storedName, string name) =>
-        NamingPolicy.Matches(name, storedName)
-        || TFlow.Definition.Steps.Any(s => s.Node.Name == storedName && s.Node.Method == name);
-
     public async Task<FlowTestTask<TFlow>> StepAsync(
         TFlow flow, string step, int? index, CancellationToken cancellationToken)
     {
@@ -76,7 +71,7 @@ internal sealed class StepTest<TFlow>(FlowLaunch launch)
     }
 
     private static GraphNode Find(FlowGraph graph, string step) =>
-        graph.Nodes.FirstOrDefault(n => IsStep(n.Name, step)) ?? throw new MetaflowException(
+        graph.Nodes.FirstOrDefault(n => n.IsNamed(step)) ?? throw new MetaflowException(
             $"Flow '{graph.FlowName}' has no step '{step}'; its steps are {string.Join(", ", graph.Nodes.Select(n => n.Method))}.");
 
     private async Task<GivenRun<TFlow>> BeginAsync(CancellationToken cancellationToken)

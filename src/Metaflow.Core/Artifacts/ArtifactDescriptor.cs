@@ -23,6 +23,9 @@ public abstract class ArtifactDescriptor
 
     /// <summary>The storage of this artifact in an instance, made when it is not there yet.</summary>
     internal abstract ArtifactSlot SlotOf(FlowSpec flow);
+
+    /// <summary>Whether a name that a person wrote, in C# or stored form, means this artifact.</summary>
+    internal bool IsNamed(string name) => PropertyName == name || NamingPolicy.Matches(name, Name);
 }
 
 /// <summary>An artifact property with its type.</summary>

@@ -105,7 +105,7 @@ public abstract partial class FlowSpec
     public bool HasArtifact(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var slot = _slots.Find(s => NamingPolicy.Matches(name, s.Descriptor.Name) || s.Descriptor.PropertyName == name);
+        var slot = _slots.Find(s => s.Descriptor.IsNamed(name));
         return slot is { HasValue: true } || _binding?.HasArtifact(name) == true;
     }
 

@@ -52,6 +52,9 @@ public sealed class GraphNode(string name, string method, TransitionKind transit
     /// <summary>The name of the method.</summary>
     public string Method { get; } = method;
 
+    /// <summary>Whether a name that a person wrote, in C# or stored form, means this step.</summary>
+    internal bool IsNamed(string name) => Method == name || NamingPolicy.Matches(name, Name);
+
     /// <summary>The form of the step's <c>Next</c>.</summary>
     public TransitionKind Transition { get; } = transition;
 

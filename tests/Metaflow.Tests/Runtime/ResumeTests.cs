@@ -149,6 +149,17 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(["end"], run.Steps);
     }
 
+    [Theory]
+    [InlineData("renamed")]
+    [InlineData(nameof(InputsFlow.Third))]
+    public async Task Resume_StepWithANameOfItsOwn_IsFoundByEitherName(string name)
+    {
+        var done = await _sandbox.SucceedAsync<InputsFlow>();
+        var run = await ResumeAsync<InputsFlow>(done, step: name);
+
+        Assert.Equal(["renamed", "join", "end"], run.Steps);
+    }
+
     [Fact]
     public async Task Resume_CloneOnly_RunsNothing()
     {

@@ -52,6 +52,19 @@ public sealed class SpinTests : IDisposable
         Assert.Equal([$"{step}/0: {line}"], observer.Lines);
     }
 
+    [Theory]
+    [InlineData("renamed")]
+    [InlineData(nameof(InputsFlow.Third))]
+    public async Task Spin_StepWithANameOfItsOwn_IsFoundByEitherName(string name)
+    {
+        await _sandbox.SucceedAsync<InputsFlow>();
+
+        var (result, observer) = await SpinAsync<InputsFlow>(name);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal(["renamed"], observer.Started.Select(static t => t.Step));
+    }
+
     [Fact]
     public async Task Spin_StepThatFailed_CanBeTriedUntilItWorks()
     {

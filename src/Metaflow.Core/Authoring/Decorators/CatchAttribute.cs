@@ -102,6 +102,5 @@ public sealed class CatchAttribute : StepDecorator
     }
 
     private ArtifactDescriptor<TaskFailure?>? ArtifactIn(IReadOnlyList<ArtifactDescriptor> artifacts) =>
-        artifacts.OfType<ArtifactDescriptor<TaskFailure?>>()
-            .FirstOrDefault(a => a.PropertyName == Var || NamingPolicy.Matches(Var!, a.Name));
+        artifacts.OfType<ArtifactDescriptor<TaskFailure?>>().FirstOrDefault(a => a.IsNamed(Var!));
 }

@@ -48,10 +48,8 @@ public sealed record TaskContext(
     private string NameOf(string step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var steps = Flow.Binding?.Definition.Steps ?? [];
-        return steps.FirstOrDefault(s => s.Node.Method == step || NamingPolicy.Matches(step, s.Node.Name))?.Node.Name
-            ?? throw new MetaflowException(
-                $"A decorator of step '{StepName}' goes on to '{step}', which is no step; the steps are "
-                + $"{string.Join(", ", steps.Select(static s => s.Node.Name))}.");
+        var definition = Flow.Binding?.Definition;
+        return definition?.FindStep(step) ?? throw new MetaflowException(
+            $"A decorator of step '{StepName}' goes on to '{step}', which is no step; the steps are {definition?.StepNames}.");
     }
 }

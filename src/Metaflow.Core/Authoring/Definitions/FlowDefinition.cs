@@ -50,11 +50,20 @@ public sealed class FlowDefinition
         foreach (var artifact in Artifacts)
         {
             if (artifact.Name == storedName)
-                return artifact.PropertyName == name;
+                return artifact.IsNamed(name);
         }
 
         return false;
     }
+
+    /// <summary>The stored names of the steps, as messages list them.</summary>
+    internal string StepNames => string.Join(", ", Steps.Select(static s => s.Node.Name));
+
+    /// <summary>The stored name of the step that a person named in C# or stored form; null when there is no such step.</summary>
+    internal string? FindStep(string name) => Steps.FirstOrDefault(s => s.Node.IsNamed(name))?.Node.Name;
+
+    /// <summary>The artifact that a person named in C# or stored form; null when there is no such artifact.</summary>
+    internal Artifacts.ArtifactDescriptor? FindArtifact(string name) => Artifacts.FirstOrDefault(a => a.IsNamed(name));
 
     /// <summary>The C# name of a step's method; null when there is no such step.</summary>
     internal string? MethodOf(string step)

@@ -17,7 +17,9 @@ internal sealed class ResumedRun
     {
         _prepared = prepared;
         _options = options;
-        _step = options.Step is { } step ? StepNamed(step) : null;
+        var definition = prepared.Setup.Definition;
+        _step = options.Step is not { } step ? null : definition.FindStep(step) ?? throw new MetaflowException(
+            $"There is no step '{step}' to resume from; the steps are {definition.StepNames}.");
     }
 
     private OriginRun Origin => _prepared.Origin!;
@@ -55,10 +57,4 @@ internal sealed class ResumedRun
         observer.RunMessage($"{Origin.Pathspec} cloned!", isError: false);
         return plan;
     }
-
-    private string StepNamed(string name) =>
-        _prepared.Setup.Graph.Nodes.FirstOrDefault(n => NamingPolicy.Matches(name, n.Name))?.Name
-        ?? throw new MetaflowException(
-            $"There is no step '{name}' to resume from; the steps are "
-            + $"{string.Join(", ", _prepared.Setup.Graph.Nodes.Select(static n => n.Name))}.");
 }

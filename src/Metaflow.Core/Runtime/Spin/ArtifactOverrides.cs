@@ -75,8 +75,7 @@ internal sealed class ArtifactOverrides
 
     private ArtifactToSave Artifact(JsonProperty member)
     {
-        var artifact = _definition.Artifacts.FirstOrDefault(a => NamingPolicy.Matches(member.Name, a.Name)
-            || a.PropertyName == member.Name) ?? throw new MetaflowException(
+        var artifact = _definition.FindArtifact(member.Name) ?? throw new MetaflowException(
             $"Flow '{_definition.Name}' has no artifact '{member.Name}'; it has "
             + $"{string.Join(", ", _definition.Artifacts.Select(static a => a.Name))}.");
         var value = artifact.Type.ReadObject(JsonText.Convert(member.Value), new ReadPath(artifact.Name));

@@ -62,7 +62,8 @@ internal sealed record SpinOrigin(
             _ => throw new MetaflowException(
                 $"'{text}' names no task of flow '{definition.Name}'; write step, run/step or run/step/task."),
         };
-        var name = StepNamed(definition, parts[1]!);
+        var name = definition.FindStep(parts[1]!) ?? throw new MetaflowException(
+            $"Flow '{definition.Name}' has no step '{parts[1]}'; its steps are {definition.StepNames}.");
         var found = parts[0] is { } id
             ? await all.RunAsync($"{definition.Name}/{id}", cancellationToken).ConfigureAwait(false)
             : await LatestRunAsync(all, storage.Context, cancellationToken).ConfigureAwait(false);
@@ -81,10 +82,4 @@ internal sealed record SpinOrigin(
         return await flow.LatestRunAsync(cancellationToken).ConfigureAwait(false) ?? throw new MetaflowException(
             $"Flow '{context.FlowName}' has no run in namespace '{client.Namespace}'; name the run, as in run/step.");
     }
-
-    private static string StepNamed(FlowDefinition definition, string name) =>
-        definition.Steps.FirstOrDefault(s => NamingPolicy.Matches(name, s.Node.Name))?.Node.Name
-        ?? throw new MetaflowException(
-            $"Flow '{definition.Name}' has no step '{name}'; its steps are "
-            + $"{string.Join(", ", definition.Steps.Select(static s => s.Node.Name))}.");
 }

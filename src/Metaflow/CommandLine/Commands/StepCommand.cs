@@ -65,14 +65,8 @@ internal sealed class StepCommand : FlowCommand
     private static string StepName(CommandContext context)
     {
         var typed = context.Arguments[0];
-        foreach (var step in context.Flow.Steps)
-        {
-            if (NamingPolicy.Matches(typed, step.Node.Name))
-                return step.Node.Name;
-        }
-
-        var known = string.Join(", ", context.Flow.Steps.Select(s => s.Node.Name));
-        throw new CommandException($"Step '{typed}' doesn't exist; the steps are {known}.");
+        return context.Flow.FindStep(typed)
+            ?? throw new CommandException($"Step '{typed}' doesn't exist; the steps are {context.Flow.StepNames}.");
     }
 
     private static string ReadInputPaths(OptionValues values)

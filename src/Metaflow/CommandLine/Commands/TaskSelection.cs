@@ -25,7 +25,8 @@ internal static class TaskSelection
                 $"'{path}' should be run_id/step_name or run_id/step_name/task_id, as in {Example(context)}.");
         }
 
-        var step = StepName(context.Flow, parts[1]);
+        // The run may be of an older flow, or of Python's, with other steps.
+        var step = context.Flow.FindStep(parts[1]) ?? parts[1];
         var known = await datastore.ListTasksAsync(parts[0], step, cancellationToken).ConfigureAwait(false);
         var ids = parts.Length == 2 ? [.. known] : known.Where(id => id == parts[2]).ToList();
         if (ids.Count == 0)
@@ -38,24 +39,12 @@ internal static class TaskSelection
         return [.. ids.Select(id => new Pathspec(context.Flow.Name, parts[0], step, id))];
     }
 
-    private static string StepName(FlowDefinition flow, string typed)
-    {
-        foreach (var step in flow.Steps)
-        {
-            if (NamingPolicy.Matches(typed, step.Node.Name))
-                return step.Node.Name;
-        }
-
-        // The run may be of an older flow, or of Python's, with other steps.
-        return typed;
-    }
-
     private static string Example(CommandContext context) =>
         $"{LatestRun(context) ?? "1234"}/{context.Flow.Steps[0].Node.Name}";
 
     private static string Hint(CommandContext context, string run) => LatestRun(context) is { } latest && latest != run
         ? $"The latest run is {latest}."
-        : $"The steps are {string.Join(", ", context.Flow.Steps.Select(s => s.Node.Name))}.";
+        : $"The steps are {context.Flow.StepNames}.";
 
     private static string? LatestRun(CommandContext context) =>
         context.FindLocalRoot() is { } root ? Metadata.LatestRun.Load(root, context.Flow.Name)?.Run : null;
