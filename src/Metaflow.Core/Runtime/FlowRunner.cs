@@ -1,12 +1,8 @@
-using Metaflow.Artifacts;
 using Metaflow.Client;
-using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Runtime.Execution;
-using Metaflow.Runtime.Hooks;
 using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Resume;
-using Metaflow.Runtime.Scheduling;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow.Runtime;
@@ -81,70 +77,9 @@ public static partial class FlowRunner
         var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
         var resumed = options.Resume is { } resume ? new ResumedRun(prepared, resume) : null;
         var run = await NewRunAsync(prepared, options, cancellationToken).ConfigureAwait(false);
-        var storage = prepared.StorageOf(run.Run!);
-        var backend = command is null
-            ? (ComputeBackend)new InProcessBackend(TaskExecutor.Create(prepared.Setup, storage))
-            : new WorkerPool(
-                () => command.Value, storage.Context, fresh: options.Isolation == Isolation.Process, launch.Time);
-        await using var disposal = backend.ConfigureAwait(false);
-        observer = new DecoratedRunObserver(observer, prepared.Setup);
-        var hooks = new RunHooks(launch.Definition.Decorators, storage.Context, observer);
-        var scheduler = new Scheduler(
-            prepared.Setup, new RunSession(storage, options.MaxLogSize * 1_000_000, launch.Time), backend, observer, options);
-        var started = RunOf(storage, run, prepared.Setup.Serializers, launch.Time);
-        var outcome = RunOutcome.Failed;
-        try
-        {
-            var result = resumed is null
-                ? await StartAsync().ConfigureAwait(false)
-                : await ResumeAsync().ConfigureAwait(false);
-            outcome = result.Succeeded ? RunOutcome.Succeeded : RunOutcome.Failed;
-            return result with { RunSource = started };
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            outcome = RunOutcome.Interrupted;
-            throw;
-        }
-        finally
-        {
-            await hooks.FinishedAsync(outcome).ConfigureAwait(false);
-            await new ExitHooks(prepared.Setup, storage, observer, command, launch.Time)
-                .RunAsync(outcome == RunOutcome.Succeeded).ConfigureAwait(false);
-            observer.RunFinished(run.Run!, outcome == RunOutcome.Succeeded);
-        }
-
-        async Task BeginAsync()
-        {
-            if (options.RunIdFile is { } file)
-                await File.WriteAllTextAsync(file, run.Run, cancellationToken).ConfigureAwait(false);
-            if (options.RunnerAttributeFile is { } attributes)
-                await RunnerAttributes.Of(storage).WriteAsync(attributes, cancellationToken).ConfigureAwait(false);
-            onStarted(started);
-            observer.RunStarting(run.Run!);
-            await hooks.StartingAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        async Task<RunResult> StartAsync()
-        {
-            backend.Prepare();
-            var input = await FixedArtifacts.StoreAsync(
-                storage, prepared.Setup, FixedArtifacts.TaskId, ArtifactTable.Empty, prepared.Artifacts, cancellationToken)
-                .ConfigureAwait(false);
-            if (prepared.NotesRoot is { } notes)
-                LatestRun.Save(notes, run);
-            await BeginAsync().ConfigureAwait(false);
-            return await scheduler.RunAsync(input, cancellationToken).ConfigureAwait(false);
-        }
-
-        async Task<RunResult> ResumeAsync()
-        {
-            await BeginAsync().ConfigureAwait(false);
-            var plan = await resumed!.CloneAsync(storage, observer, launch.Time, cancellationToken).ConfigureAwait(false);
-            return plan is null || options.Resume!.CloneOnly
-                ? new RunResult(run.Flow, run.Run!, Succeeded: true, [])
-                : await scheduler.RunAsync(plan, cancellationToken).ConfigureAwait(false);
-        }
+        var launched = new LaunchedRun(launch, prepared, run, command, observer);
+        await using var disposal = launched.ConfigureAwait(false);
+        return await launched.RunAsync(resumed, onStarted, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask<Pathspec> NewRunAsync(
@@ -158,15 +93,6 @@ public static partial class FlowRunner
         return isNew || resume.Identifier is not null ? run : throw new MetaflowException(
             $"There is a run '{run}' already; choose another --run-id. To resume one run from several processes, give each a "
             + "--resume-identifier.");
-    }
-
-    /// <summary>The run as the client would find it; what it is made of is known already.</summary>
-    private static Lazy<Run> RunOf(RunStorage storage, Pathspec run, ArtifactSerializers serializers, TimeProvider time)
-    {
-        var createdAt = time.GetUtcNow();
-        return new Lazy<Run>(() => new Run(
-            new MetaflowClient(storage.Metadata, storage.Datastore.Storage, serializers, storage.Context.Blobs),
-            new RunEntry(run, storage.Context.UserName, storage.Tags.User, storage.Tags.System, createdAt)));
     }
 
     /// <summary>How to start processes for the run; null when it stays in this one.</summary>

@@ -6,6 +6,8 @@ namespace Metaflow.Tests.Runtime;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class WatchAttribute(string label) : FlowDecorator
 {
+    private static readonly Lock _oneAtATime = new();
+
     public string? FailsAt { get; set; }
 
     public override string Name => "watch";
@@ -34,7 +36,8 @@ internal sealed class WatchAttribute(string label) : FlowDecorator
 
     private Task Note(string? file, string text)
     {
-        File.AppendAllText(file!, $"{label} {text}\n");
+        lock (_oneAtATime)
+            File.AppendAllText(file!, $"{label} {text}\n");
         return text.Split(' ')[0] == FailsAt ? throw new InvalidOperationException("no more") : Task.CompletedTask;
     }
 }

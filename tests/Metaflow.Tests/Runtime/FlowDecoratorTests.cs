@@ -51,6 +51,22 @@ public sealed class FlowDecoratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Resume_SeveralProcessesAtOnce_OnlyTheLeaderActsOnTheRun()
+    {
+        await RunWatchedAsync<WatchedFlow>(("fails", "true"));
+        File.Delete(Notes);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(i => _sandbox.RunAsync<WatchedFlow>(Watched() with
+        {
+            Resume = new ResumeOptions { RunId = "together-1", Identifier = $"process-{i}" },
+        })));
+
+        var notes = await File.ReadAllLinesAsync(Notes);
+        Assert.Single(notes, "own starting together-1");
+        Assert.Single(notes, "own finished together-1 Failed");
+    }
+
+    [Fact]
     public async Task Resume_PreparesOnce()
     {
         await RunWatchedAsync<WatchedFlow>(("fails", "true"));

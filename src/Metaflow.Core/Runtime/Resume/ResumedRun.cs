@@ -7,7 +7,6 @@ namespace Metaflow.Runtime.Resume;
 internal sealed class ResumedRun
 {
     private readonly PreparedRun _prepared;
-    private readonly ResumeOptions _options;
     private readonly string? _step;
 
     /// <param name="prepared">The run.</param>
@@ -16,7 +15,6 @@ internal sealed class ResumedRun
     public ResumedRun(PreparedRun prepared, ResumeOptions options)
     {
         _prepared = prepared;
-        _options = options;
         var definition = prepared.Setup.Definition;
         _step = options.Step is not { } step ? null : definition.FindStep(step) ?? throw new MetaflowException(
             $"There is no step '{step}' to resume from; the steps are {definition.StepNames}.");
@@ -30,16 +28,13 @@ internal sealed class ResumedRun
 
     /// <summary>Takes over everything that is finished.</summary>
     /// <param name="storage">The resumed run.</param>
+    /// <param name="leadership">Makes this process the one that does it.</param>
     /// <param name="observer">Is told of each task.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops the call; what was taken over stays.</param>
-    /// <returns>What is left to run; null when another process does that.</returns>
-    public async Task<ResumePlan?> CloneAsync(
-        RunStorage storage, RunObserver observer, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>What is left to run.</returns>
+    public async Task<ResumePlan> CloneAsync(
+        RunStorage storage, ResumeLeadership leadership, RunObserver observer, CancellationToken cancellationToken)
     {
-        var leadership = new ResumeLeadership(storage, _options.Identifier, time);
-        if (!await leadership.LeadAsync(observer, cancellationToken).ConfigureAwait(false))
-            return null;
         await FixedArtifacts.StoreAsync(
             storage, _prepared.Setup, leadership.TaskId, Origin.Parameters, _prepared.Artifacts, cancellationToken)
             .ConfigureAwait(false);
