@@ -47,7 +47,7 @@ internal sealed class ResumedRun
                 $"{Origin.Pathspec.Run}/{task.Step}/{origin.TaskId}");
         }
 
-        await new TaskCloning(storage, Origin.Pathspec).CloneAsync(plan.Clones, cancellationToken).ConfigureAwait(false);
+        await new TaskCloning(storage).CloneAsync(Origin.Pathspec, plan.Clones, cancellationToken).ConfigureAwait(false);
         await leadership.CompleteAsync(cancellationToken).ConfigureAwait(false);
         observer.RunMessage($"{Origin.Pathspec} cloned!", isError: false);
         return plan;

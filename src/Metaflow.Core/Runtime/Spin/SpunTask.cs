@@ -2,6 +2,7 @@ using Metaflow.Datastore;
 using Metaflow.Graph;
 using Metaflow.Metadata;
 using Metaflow.Runtime.Launch;
+using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Scheduling;
 using Metaflow.Runtime.Workers;
 
@@ -30,8 +31,13 @@ internal sealed class SpunTask(FlowLaunch launch, SpinOptions options)
         _observer.RunMessage($"Spinning {origin.Task}", isError: false);
         using var folder = SpinFolder.Open(context.DatastoreRoot, options.Persist);
         var storage = await OpenAsync(outside, folder, cancellationToken).ConfigureAwait(false);
+        var cloning = new TaskCloning(storage);
         foreach (var input in origin.Inputs)
-            await TakeOverAsync(storage, input, overrides.For(input.Task), cancellationToken).ConfigureAwait(false);
+        {
+            await cloning.CloneAsync(
+                input.Task, input.Artifacts, input.Task.Task!, overrides.For(input.Task), [], cancellationToken).ConfigureAwait(false);
+        }
+
         var result = await ExecuteAsync(storage, setup, origin, cancellationToken).ConfigureAwait(false);
         if (options.Persist)
             await folder.KeepAsync(storage.Datastore, outside.Datastore, result, origin.Task.Step!, cancellationToken).ConfigureAwait(false);
@@ -71,26 +77,6 @@ internal sealed class SpunTask(FlowLaunch launch, SpinOptions options)
             Metadata = metadata,
             Outside = outside,
         };
-    }
-
-    /// <summary>Makes an input part of the spun run, with other artifacts where that is asked for.</summary>
-    private static async Task TakeOverAsync(
-        RunStorage storage, TaskDatastore input, IReadOnlyList<ArtifactToSave> overrides, CancellationToken cancellationToken)
-    {
-        var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, input.Task.Step, input.Task.Task);
-        var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
-        writer.InheritAll(input.Artifacts);
-        await writer.SaveArtifactsAsync(overrides, cancellationToken).ConfigureAwait(false);
-        await writer.DoneAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<MetadataRecord> records =
-        [
-            .. storage.System.RecordsFor(0),
-            MetadataRecord.ForAttempt("origin-run-id", input.Task.Run!, 0),
-            MetadataRecord.ForAttempt("origin-task-id", input.Task.Task!, 0),
-            MetadataRecord.ForAttempt("attempt-done", "0", 0),
-        ];
-        await storage.Metadata.RegisterDoneTaskAsync(
-            task, storage.Tags, records, storage.Datastore.Storage, writer.Artifacts, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RunResult> ExecuteAsync(
