@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Metaflow.Client;
 
 namespace Metaflow.TestFlows;
@@ -5,6 +6,7 @@ namespace Metaflow.TestFlows;
 /// <summary>Hooks that tell, die and hang.</summary>
 [ExitHook(OnSuccess = [nameof(TellAsync), nameof(Die)], OnError = [nameof(TellAsync)])]
 [ExitHook(OnSuccess = [nameof(Hang), nameof(Last)], TimeoutSeconds = 2)]
+[ExitHook(OnError = [nameof(LeaveBehind)], TimeoutSeconds = 10)]
 public partial class ExitHookFlow : FlowSpec
 {
     /// <summary>Whether the flow fails.</summary>
@@ -47,6 +49,12 @@ public partial class ExitHookFlow : FlowSpec
     {
         Console.WriteLine("hanging");
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    private static void LeaveBehind()
+    {
+        using var child = Process.Start(new ProcessStartInfo("sleep", "20") { UseShellExecute = false })!;
+        Console.WriteLine($"left {child.Id}");
     }
 
     private static void Last() => Console.WriteLine("last");

@@ -114,10 +114,6 @@ public sealed class ProgramRunner
     {
         var info = new ProcessStartInfo(FileName)
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
             WorkingDirectory = WorkingDirectory ?? "",
         };
         foreach (var argument in (IEnumerable<string>)[.. Arguments, .. arguments])

@@ -36,6 +36,16 @@ public sealed partial class ExitHookProcessTests
     }
 
     [Fact]
+    public async Task Run_HookWhoseChildHoldsTheOutput_DoesNotWaitForTheChild()
+    {
+        var (_, process) = await FlowProcess.RunAsync("ExitHookFlow", "run", "--fails", "true");
+        using var owned = process;
+
+        Assert.Matches("left \\d+", process.Output);
+        Assert.DoesNotContain("Exit hook 'LeaveBehind'", process.Output + process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_IsolationNone_RunsHooksInTheProcess()
     {
         var (exitCode, process) = await FlowProcess.RunAsync("ExitHookFlow", "run", "--fails", "true", "--isolation", "none");

@@ -44,9 +44,13 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a program, with all its streams redirected.</summary>
+    /// <param name="info">The program.</param>
+    /// <param name="writeInput">Writes its standard input; null leaves it empty.</param>
     /// <exception cref="MetaflowException">There is no such program.</exception>
-    public static ProgramProcess Start(ProcessStartInfo info)
+    public static ProgramProcess Start(ProcessStartInfo info, Action<Stream>? writeInput = null)
     {
+        info.RedirectStandardInput = info.RedirectStandardOutput = info.RedirectStandardError = true;
         info.StandardOutputEncoding = info.StandardErrorEncoding = Encoding.UTF8;
         var started = new ProgramProcess(new Process { StartInfo = info });
         try
@@ -59,7 +63,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
             throw new MetaflowException($"'{info.FileName}' cannot be started: {e.Message} Check the path.", e);
         }
 
-        started.Follow();
+        started.Follow(writeInput);
         return started;
     }
 
@@ -91,12 +95,20 @@ internal sealed class ProgramProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Follow()
+    private void Follow(Action<Stream>? writeInput)
     {
         ProcessId = _process.Id;
-        _process.StandardInput.Close();
         Completion = CompleteAsync(Task.WhenAll(
             ReadAsync(LogStream.Stdout, _process.StandardOutput), ReadAsync(LogStream.Stderr, _process.StandardError)));
+        try
+        {
+            using var input = _process.StandardInput.BaseStream;
+            writeInput?.Invoke(input);
+        }
+        catch (IOException)
+        {
+            // The process has ended already; its exit code says so.
+        }
     }
 
     private async Task<int> CompleteAsync(Task output)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using Metaflow.Runtime.Execution;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow.Runtime.Hooks;
@@ -11,65 +11,26 @@ internal static class ExitHookProcess
     /// <param name="command">How to start the program.</param>
     /// <param name="name">The name of the method.</param>
     /// <param name="context">The run.</param>
-    /// <param name="onLine">Takes a line that the hook printed; called by several threads, one at a time.</param>
+    /// <param name="onLine">Takes a line that the hook printed.</param>
     /// <param name="cancellationToken">Cancelled when the hook has taken too long.</param>
     /// <exception cref="MetaflowException">The hook failed.</exception>
     public static async Task RunAsync(
         WorkerCommand command, string name, RunContext context, Action<string> onLine, CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = StartInfo(command, name) };
-        process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
-        process.Start();
-        try
-        {
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            SendRun(process.StandardInput.BaseStream, context);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        if (process.ExitCode != 0)
-            throw new MetaflowException($"its process ended with exit code {process.ExitCode}");
-
-        void Take(string? line)
-        {
-            if (line is null)
-                return;
-            lock (process)
-                onLine(line);
-        }
-    }
-
-    private static void SendRun(Stream input, RunContext context)
-    {
-        try
-        {
-            using (input)
-                WorkerProtocol.Write(input, new WorkerMessage.Start(context, "", WorkerTuning.UserVariables()));
-        }
-        catch (IOException)
-        {
-            // The process has ended already; its exit code says so.
-        }
+        var process = ProgramProcess.Start(
+            StartInfo(command, name),
+            input => WorkerProtocol.Write(input, new WorkerMessage.Start(context, "", WorkerTuning.UserVariables())));
+        await using var disposal = process.ConfigureAwait(false);
+        await foreach (var output in process.Output.ReadAsync(cancellationToken).ConfigureAwait(false))
+            onLine(output.Line);
+        var exitCode = await process.Completion.ConfigureAwait(false);
+        if (exitCode != 0)
+            throw new MetaflowException($"its process ended with exit code {exitCode}");
     }
 
     private static ProcessStartInfo StartInfo(WorkerCommand command, string name)
     {
-        var info = new ProcessStartInfo(command.FileName)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            UseShellExecute = false,
-        };
+        var info = new ProcessStartInfo(command.FileName);
         foreach (var argument in command.Arguments)
             info.ArgumentList.Add(argument);
         info.ArgumentList.Add(ExitHookHost.Command);

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Metaflow.Datastore;
 using Metaflow.Runtime.Workers;
 
@@ -40,7 +39,7 @@ internal sealed class ExitHooks(
         }
         catch (Exception e)
         {
-            var reason = e is MetaflowException or Win32Exception or IOException ? e.Message : TaskFailureText.Of(e);
+            var reason = e is MetaflowException or IOException ? e.Message : TaskFailureText.Of(e);
             observer.RunMessage($"Exit hook '{name}' failed: {reason}", isError: true);
         }
     }
