@@ -19,6 +19,9 @@ public sealed class MemoryStorage : Storage
     public override string Root { get; }
 
     /// <inheritdoc/>
+    public override bool IsRemote => false;
+
+    /// <inheritdoc/>
     public override int Parallelism => Math.Min(4, Environment.ProcessorCount);
 
     /// <inheritdoc/>

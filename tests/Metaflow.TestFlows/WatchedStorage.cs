@@ -11,6 +11,8 @@ internal sealed class WatchedStorage(Storage inner, Action<string> onSave) : Sto
 
     public override string Root => inner.Root;
 
+    public override bool IsRemote => inner.IsRemote;
+
     public override ValueTask<StoredObject?> LoadAsync(
         string path, bool withAttributes = false, CancellationToken cancellationToken = default) =>
         inner.LoadAsync(path, withAttributes, cancellationToken);

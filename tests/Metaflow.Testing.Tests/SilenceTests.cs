@@ -1,15 +1,19 @@
 namespace Metaflow.Testing.Tests;
 
-/// <summary>Has the console for itself.</summary>
+/// <summary>Has the console and the environment for itself.</summary>
 [CollectionDefinition(nameof(SilenceTests), DisableParallelization = true)]
 [Collection(nameof(SilenceTests))]
 public sealed class SilenceTests
 {
+    private const string CachePath = "METAFLOW_CLIENT_CACHE_PATH";
+
     [Fact]
     public async Task Run_NothingButMemory_LeavesNoFilesAndPrintsNothing()
     {
         var folder = Directory.CreateTempSubdirectory("metaflow-");
         var console = Console.Out;
+        var cache = Environment.GetEnvironmentVariable(CachePath);
+        Environment.SetEnvironmentVariable(CachePath, folder.FullName);
         using var output = new StringWriter();
         Console.SetOut(output);
         try
@@ -22,6 +26,7 @@ public sealed class SilenceTests
         finally
         {
             Console.SetOut(console);
+            Environment.SetEnvironmentVariable(CachePath, cache);
         }
 
         Assert.Empty(folder.EnumerateFileSystemInfos());

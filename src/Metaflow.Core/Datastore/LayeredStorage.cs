@@ -9,6 +9,8 @@ internal sealed class LayeredStorage(Storage upper, Storage lower) : Storage
 
     public override string Root => upper.Root;
 
+    public override bool IsRemote => upper.IsRemote || lower.IsRemote;
+
     public override int Parallelism => upper.Parallelism;
 
     public override async ValueTask<StoredObject?> LoadAsync(

@@ -47,6 +47,9 @@ public sealed class LocalStorage : Storage
     public override string Root { get; }
 
     /// <inheritdoc/>
+    public override bool IsRemote => false;
+
+    /// <inheritdoc/>
     public override int Parallelism => Math.Min(4, Environment.ProcessorCount);
 
     /// <inheritdoc/>

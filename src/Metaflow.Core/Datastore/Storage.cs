@@ -19,10 +19,9 @@ public abstract class Storage
     public abstract string Root { get; }
 
     /// <summary>
-    /// Whether reading goes over a network, so that what was read is worth keeping on this machine. Default: unless the type
-    /// is <c>local</c>.
+    /// Whether reading goes over a network, so that what was read is worth keeping on this machine. Default true.
     /// </summary>
-    public virtual bool IsRemote => Type != LocalStorage.TypeName;
+    public virtual bool IsRemote => true;
 
     /// <summary>How many single calls the bulk members make at a time; at least 1.</summary>
     public virtual int Parallelism => 32;

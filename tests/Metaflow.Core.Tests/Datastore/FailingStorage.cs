@@ -11,6 +11,8 @@ internal sealed class FailingStorage(Storage inner, int goodCalls, bool failsToC
 
     public override string Root => inner.Root;
 
+    public override bool IsRemote => inner.IsRemote;
+
     public override async ValueTask<StorageWriter> CreateWriterAsync(
         string directory, CancellationToken cancellationToken = default) =>
         goodCalls > 0 ? new Writer(this, await inner.CreateWriterAsync(directory, cancellationToken)) : throw Error;
