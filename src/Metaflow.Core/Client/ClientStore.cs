@@ -41,17 +41,18 @@ internal sealed class ClientStore(
 
     /// <summary>The store that the configuration names.</summary>
     /// <exception cref="MetaflowException">There is no datastore.</exception>
-    public static ClientStore Open(MetaflowConfiguration configuration, Backends backends, ArtifactSerializers serializers)
+    public static ClientStore Open(MetaflowConfiguration configuration, Backends backends, ArtifactSerializers serializers) =>
+        TryOpen(configuration, backends, serializers) ?? throw new MetaflowException(
+            $"There is no datastore in '{configuration.WorkingDirectory}' or above it; run a flow there first.");
+
+    /// <summary>The store that the configuration names; null when there are no data or no records.</summary>
+    public static ClientStore? TryOpen(MetaflowConfiguration configuration, Backends backends, ArtifactSerializers serializers)
     {
         var datastore = backends.Datastore(configuration.Get(ConfigurationOptions.DefaultDatastore));
         var metadata = backends.Metadata(configuration.Get(ConfigurationOptions.DefaultMetadata));
         var (root, location) = (datastore.FindRoot(configuration, create: false), metadata.FindLocation(configuration, create: false));
         if (root is null || location is null)
-        {
-            throw new MetaflowException(
-                $"There is no datastore in '{configuration.WorkingDirectory}' or above it; run a flow there first.");
-        }
-
+            return null;
         return new ClientStore(
             metadata.Open(location, RunUser.NameOf(configuration), null),
             datastore.Open(root),

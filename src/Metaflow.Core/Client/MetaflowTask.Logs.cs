@@ -36,27 +36,16 @@ public sealed partial class MetaflowTask
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<IReadOnlyList<LogLine>> LogLinesAsync(LogStream stream, CancellationToken cancellationToken = default)
     {
-        var (datastore, task, attempt) = await FindLogsAsync(cancellationToken).ConfigureAwait(false);
-        return await datastore.LoadLogAsync(task, attempt, stream, cancellationToken).ConfigureAwait(false);
+        var log = await FindLogAsync(cancellationToken).ConfigureAwait(false);
+        return await log.LoadAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<long> LogSizeAsync(LogStream stream, CancellationToken cancellationToken)
     {
-        var (datastore, task, attempt) = await FindLogsAsync(cancellationToken).ConfigureAwait(false);
-        return await datastore.LogSizeAsync(task, attempt, stream, cancellationToken).ConfigureAwait(false);
+        var log = await FindLogAsync(cancellationToken).ConfigureAwait(false);
+        return await log.SizeAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<(FlowDatastore Datastore, Pathspec Task, int Attempt)> FindLogsAsync(
-        CancellationToken cancellationToken)
-    {
-        var metadata = await TaskMetadata.LoadAsync(this, cancellationToken).ConfigureAwait(false);
-        var attempt = metadata.Source == Address ? Attempt ?? metadata.LatestAttempt : metadata.SourceAttempt;
-        var datastore = await Store.FindDatastoreAsync(
-            Address.Flow,
-            metadata.Find("ds-type"),
-            metadata.Find("ds-root"),
-            AttemptFile.Path(metadata.Source, attempt, AttemptFile.Attempt),
-            cancellationToken).ConfigureAwait(false);
-        return (datastore, metadata.Source, attempt);
-    }
+    private ValueTask<TaskLog> FindLogAsync(CancellationToken cancellationToken) =>
+        TaskLog.FindAsync(Store, Address, Attempt, cancellationToken);
 }

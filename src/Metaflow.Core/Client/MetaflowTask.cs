@@ -117,13 +117,8 @@ public sealed partial class MetaflowTask : RunObject
 
     /// <summary>The pathspec of the task that this one was cloned from by <c>resume</c>; null when it was not.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task<string?> OriginPathspecAsync(CancellationToken cancellationToken = default)
-    {
-        var metadata = await TaskMetadata.LoadAsync(this, cancellationToken).ConfigureAwait(false);
-        return metadata.OriginRun is { } run && metadata.OriginTask is { } task
-            ? new Pathspec(Address.Flow, run, Address.Step, task).ToString()
-            : null;
-    }
+    public async Task<string?> OriginPathspecAsync(CancellationToken cancellationToken = default) =>
+        (await TaskMetadata.LoadAsync(this, cancellationToken).ConfigureAwait(false)).Origin?.ToString();
 
     /// <summary>The code that the task ran; null when no code package was made.</summary>
     /// <param name="cancellationToken">Stops the call.</param>

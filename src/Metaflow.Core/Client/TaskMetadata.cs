@@ -9,9 +9,10 @@ internal sealed class TaskMetadata
     // A run that resumes a resumed run clones clones; a chain longer than this is no honest one.
     private const int LongestChain = 1000;
 
-    private TaskMetadata(IReadOnlyList<MetadataEntry> entries, Pathspec source, int sourceAttempt)
+    private TaskMetadata(IReadOnlyList<MetadataEntry> entries, Pathspec? origin, Pathspec source, int sourceAttempt)
     {
         Entries = entries;
+        Origin = origin;
         Source = source;
         SourceAttempt = sourceAttempt;
     }
@@ -23,10 +24,10 @@ internal sealed class TaskMetadata
     public Pathspec Source { get; }
 
     /// <summary>The id of the run that the task's run resumes; null for a fresh run.</summary>
-    public string? OriginRun => OriginRunOf(Entries);
+    public string? OriginRun => IdOf(Entries, "origin-run-id");
 
-    /// <summary>The id of the task that this one was cloned from; null when it was not cloned.</summary>
-    public string? OriginTask => OriginTaskOf(Entries);
+    /// <summary>The task that this one was cloned from; null when it was not cloned.</summary>
+    public Pathspec? Origin { get; }
 
     /// <summary>The latest attempt of <see cref="Source"/> that began.</summary>
     public int SourceAttempt { get; }
@@ -34,24 +35,33 @@ internal sealed class TaskMetadata
     /// <summary>The latest attempt that began.</summary>
     public int LatestAttempt => AttemptOf(Entries);
 
-    public static async ValueTask<TaskMetadata> LoadAsync(MetaflowTask task, CancellationToken cancellationToken)
+    public static ValueTask<TaskMetadata> LoadAsync(MetaflowTask task, CancellationToken cancellationToken) =>
+        LoadAsync(task.Store.Metadata, task.Address, task.Attempt, cancellationToken);
+
+    /// <summary>Loads what was noted about a task; nothing when it is not recorded.</summary>
+    /// <param name="provider">The records.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="attempt">The attempt that matters; null for all together.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="MetaflowException">Origins lead from one to the other without an end.</exception>
+    public static async ValueTask<TaskMetadata> LoadAsync(
+        MetadataProvider provider, Pathspec task, int? attempt, CancellationToken cancellationToken)
     {
-        var provider = task.Store.Metadata;
-        var own = await provider.LoadMetadataAsync(task.Address, cancellationToken).ConfigureAwait(false);
-        if (task.Attempt is { } attempt)
-            own = OfAttempt(own, attempt);
-        var (entries, source, link) = (own, task.Address, own);
+        var own = await provider.LoadMetadataAsync(task, cancellationToken).ConfigureAwait(false);
+        if (attempt is { } number)
+            own = OfAttempt(own, number);
+        var (entries, source, link) = (own, task, own);
         for (var length = 0; OriginOf(source, link) is { } origin; length++)
         {
             if (length == LongestChain)
-                throw new MetaflowException($"The origin of task '{task.Pathspec}' has no end: the records are damaged.");
+                throw new MetaflowException($"The origin of task '{task}' has no end: the records are damaged.");
             var more = await provider.LoadMetadataAsync(origin, cancellationToken).ConfigureAwait(false);
             if (more.Count == 0)
                 break;
             (entries, source, link) = (WithMissing(entries, more), origin, more);
         }
 
-        return new TaskMetadata(entries, source, AttemptOf(link));
+        return new TaskMetadata(entries, OriginOf(task, own), source, AttemptOf(link));
     }
 
     /// <summary>The latest value of a fact; null when it was not noted.</summary>
@@ -71,17 +81,14 @@ internal sealed class TaskMetadata
     private static int AttemptOf(IReadOnlyList<MetadataEntry> entries) =>
         int.TryParse(Find(entries, "attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) ? attempt : 0;
 
-    // Python notes the text "None" where there is no origin.
-    private static string? OriginRunOf(IReadOnlyList<MetadataEntry> entries) =>
-        Find(entries, "origin-run-id") is { Length: > 0 } run and not "None" ? run : null;
-
-    private static string? OriginTaskOf(IReadOnlyList<MetadataEntry> entries) =>
-        Find(entries, "origin-task-id") is { Length: > 0 } task and not "None" ? task : null;
-
     private static Pathspec? OriginOf(Pathspec task, IReadOnlyList<MetadataEntry> entries) =>
-        OriginRunOf(entries) is { } run && OriginTaskOf(entries) is { } id
+        IdOf(entries, "origin-run-id") is { } run && IdOf(entries, "origin-task-id") is { } id
             ? new Pathspec(task.Flow, run, task.Step, id)
             : null;
+
+    // Python notes the text "None" where there is no origin.
+    private static string? IdOf(IReadOnlyList<MetadataEntry> entries, string field) =>
+        Find(entries, field) is { Length: > 0 } id and not "None" ? id : null;
 
     private static List<MetadataEntry> WithMissing(
         IReadOnlyList<MetadataEntry> entries, IReadOnlyList<MetadataEntry> origin)

@@ -1,6 +1,10 @@
 using System.Collections;
+using System.Text;
 using Metaflow.Artifacts.Pickle;
 using Metaflow.CommandLine;
+using Metaflow.Datastore;
+using Metaflow.Runtime;
+using Metaflow.TestFlows;
 
 namespace Metaflow.Tests.CommandLine;
 
@@ -153,6 +157,49 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
         Assert.Matches("^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}   hello\n$", _program.Output);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--attempt", "0")]
+    public async Task Logs_TaskThatAResumedRunTookOver_ShowsWhatItsOriginPrinted(params string[] options)
+    {
+        Assert.Equal(0, await LogsAsync([$"{stored.ResumedRunId}/start", .. options]));
+
+        Assert.Equal("  hello\ncareful\n", _program.Output);
+        Assert.EndsWith(
+            $"Dumping logs of run_id={stored.ResumedRunId} step=start task_id=1\nstdout\nstderr\n",
+            _program.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_DataWithoutRecords_ShowsWhatIsThere()
+    {
+        using var program = new TestProgram { Backends = Backends.Default.Add(new ElsewhereDatastoreType()) };
+        var datastore = new FlowDatastore("SampleFlow", new LocalStorage(Path.Combine(program.Folder, "elsewhere")));
+        var task = new Pathspec("SampleFlow", "1", "start", "1");
+        foreach (var attempt in (int[])[0, 1])
+        {
+            var writer = await datastore.BeginAttemptAsync(task, attempt);
+            using var log = new TaskLogWriter(LogSource.Runtime, 1000, TimeProvider.System);
+            log.AppendLine(Encoding.UTF8.GetBytes($"attempt {attempt}"));
+            await writer.SaveLogAsync(LogSource.Runtime, LogStream.Stdout, log.Complete());
+        }
+
+        Assert.Equal(0, await program.RunAsync("--datastore", "elsewhere", "logs", "1/start"));
+
+        Assert.Equal("attempt 1\n", program.Output);
+        Assert.False(Directory.Exists(Path.Combine(program.Folder, ".metaflow")));
+    }
+
+    [Fact]
+    public async Task Logs_AttemptThatWasNot_ShowsNothing()
+    {
+        Assert.Equal(0, await LogsAsync($"{stored.RunId}/start", "--attempt", "1"));
+        Assert.Equal(0, await LogsAsync($"{stored.ResumedRunId}/start", "--attempt", "1"));
+
+        Assert.Empty(_program.Output);
+    }
+
     private Task<int> DumpAsync(params string[] arguments) => RunAsync("dump", arguments);
 
     private Task<int> LogsAsync(params string[] arguments) => RunAsync("logs", arguments);
@@ -160,7 +207,7 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
     private Task<int> RunAsync(string command, string[] arguments) =>
         _program.RunAsync(["--datastore-root", stored.Folder, command, .. arguments]);
 
-    /// <summary>Runs of the sample, made once: one that succeeds, one that fails.</summary>
+    /// <summary>Runs of the sample, made once: one that fails, one that resumes it by way of another, and one that succeeds.</summary>
     public sealed class StoredRun : IAsyncLifetime
     {
         private readonly TestProgram _program = new(new LocalFlowRuntime());
@@ -171,10 +218,13 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
 
         internal string FailedRunId { get; private set; } = "";
 
+        internal string ResumedRunId { get; private set; } = "";
+
         public async ValueTask InitializeAsync()
         {
-            FailedRunId = await RunAsync(1, "--fail=true");
-            RunId = await RunAsync(0);
+            FailedRunId = await RunAsync(1, "run", "--max-n=2", "--fail=true");
+            ResumedRunId = await ResumeAsync(await ResumeAsync(FailedRunId));
+            RunId = await RunAsync(0, "run", "--max-n=2");
         }
 
         public ValueTask DisposeAsync()
@@ -183,11 +233,13 @@ public sealed class StoredRunCommandsTests(StoredRunCommandsTests.StoredRun stor
             return ValueTask.CompletedTask;
         }
 
-        private async Task<string> RunAsync(int expectedExitCode, params string[] options)
+        private Task<string> ResumeAsync(string origin) => RunAsync(1, "resume", "--origin-run-id", origin);
+
+        private async Task<string> RunAsync(int expectedExitCode, params string[] command)
         {
             var file = Path.Combine(_program.Folder, "id");
             var exitCode = await _program.RunAsync(
-                ["run", "--max-n=2", "--isolation=none", "--run-id-file", file, .. options]);
+                [.. command, "--isolation=none", "--run-id-file", file]);
             Assert.True(exitCode == expectedExitCode, _program.Error + _program.Output);
             return await File.ReadAllTextAsync(file);
         }

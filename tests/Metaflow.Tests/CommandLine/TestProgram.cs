@@ -25,6 +25,8 @@ internal sealed class TestProgram : IDisposable
 
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = "tester" };
 
+    public Backends Backends { get; init; } = Backends.Default;
+
     public string Output => _output.ToString();
 
     public string Error => _error.ToString();
@@ -43,7 +45,10 @@ internal sealed class TestProgram : IDisposable
             arguments,
             new FlowTerminal(_output, _error),
             ActualRuntime,
-            new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero)));
+            new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero)))
+        {
+            Backends = Backends,
+        };
         return await new FlowCommandLine(
                 DefinitionOf<SampleFlow>(),
                 program,

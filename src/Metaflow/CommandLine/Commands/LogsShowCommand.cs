@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metaflow.Client;
 using Metaflow.Datastore;
 using Metaflow.Terminal;
 
@@ -50,19 +51,20 @@ internal sealed class LogsShowCommand : FlowCommand
         var streams = Streams(options);
         var datastore = context.OpenDatastore();
         var tasks = await TaskSelection.FindAsync(context, datastore, cancellationToken).ConfigureAwait(false);
+        var store = ClientStore.TryOpen(context.Settings, context.Program.Backends, context.Program.Serializers);
         foreach (var task in tasks)
         {
             context.Terminal.SayMarked(
                 $"Dumping logs of run_id=*{task.Run}* step=*{task.Step}* task_id=*{task.Task}*",
                 TextStyle.Heading,
                 TextStyle.Bad);
-            var attempt = chosen
-                ?? await datastore.FindLatestAttemptAsync(task, cancellationToken).ConfigureAwait(false) ?? 0;
+            var log = store is null
+                ? await TaskLog.FindAsync(datastore, task, chosen, cancellationToken).ConfigureAwait(false)
+                : await TaskLog.FindAsync(store, task, chosen, cancellationToken).ConfigureAwait(false);
             foreach (var stream in streams)
             {
                 context.Terminal.Say(stream == LogStream.Stdout ? "stdout" : "stderr", TextStyle.Bold);
-                var lines = await datastore.LoadLogAsync(task, attempt, stream, cancellationToken)
-                    .ConfigureAwait(false);
+                var lines = await log.LoadAsync(stream, cancellationToken).ConfigureAwait(false);
                 Write(lines, context.Terminal.Data, context.Program.Time, options.IsOn(_timestamps));
             }
         }
