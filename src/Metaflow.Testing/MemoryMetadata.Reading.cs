@@ -10,9 +10,8 @@ public sealed partial class MemoryMetadata
     {
         lock (_lock)
         {
-            return Sequence(_flows
-                .Select(static f => new FlowEntry(f.Key, f.Value.CreatedAt))
-                .OrderBy(static f => f.Flow, StringComparer.Ordinal));
+            return EntryOrder.ByName(
+                _flows.Select(static f => new FlowEntry(f.Key, f.Value.CreatedAt)), static f => f.Flow);
         }
     }
 
@@ -28,9 +27,9 @@ public sealed partial class MemoryMetadata
     {
         lock (_lock)
         {
-            return Sequence(Newest(
+            return EntryOrder.NewestFirst(
                 _flows.GetValueOrDefault(flow)?.Runs.Values.Select(static r => r.Entry).OfType<RunEntry>() ?? [],
-                static r => (r.CreatedAt, r.Pathspec.Run!)));
+                static r => (r.CreatedAt, r.Pathspec.Run!));
         }
     }
 
@@ -49,9 +48,9 @@ public sealed partial class MemoryMetadata
         ArgumentNullException.ThrowIfNull(run);
         lock (_lock)
         {
-            return Sequence(Newest(
+            return EntryOrder.NewestFirst(
                 FindRun(run.Require(2))?.Steps.Values.Select(static s => s.Entry) ?? [],
-                static s => (s.CreatedAt, s.Pathspec.Step!)));
+                static s => (s.CreatedAt, s.Pathspec.Step!));
         }
     }
 
@@ -70,9 +69,9 @@ public sealed partial class MemoryMetadata
         ArgumentNullException.ThrowIfNull(step);
         lock (_lock)
         {
-            return Sequence(Newest(
+            return EntryOrder.NewestFirst(
                 FindStep(step.Require(3))?.Tasks.Values.Select(static t => t.Entry).OfType<TaskEntry>() ?? [],
-                static t => (t.CreatedAt, t.Pathspec.Task!)));
+                static t => (t.CreatedAt, t.Pathspec.Task!));
         }
     }
 
@@ -128,66 +127,9 @@ public sealed partial class MemoryMetadata
         records.Facts.Where(static f => f.Field == "attempt-done").MaxBy(static f => f.CreatedAt) is { } done
         && int.TryParse(done.Value, CultureInfo.InvariantCulture, out var attempt) ? attempt : null;
 
-    private static CompletedSequence<T> Sequence<T>(IEnumerable<T> items) => new([.. items]);
-
-    private static List<T> Newest<T>(IEnumerable<T> items, Func<T, (DateTimeOffset CreatedAt, string Id)> key)
-    {
-        List<T> list = [.. items];
-        list.Sort((a, b) => EntryOrder.NewestFirst(key(a).CreatedAt, key(a).Id, key(b).CreatedAt, key(b).Id));
-        return list;
-    }
-
     private RunRecords? FindRun(Pathspec path) => _flows.GetValueOrDefault(path.Flow)?.Runs.GetValueOrDefault(path.Run!);
 
     private StepRecords? FindStep(Pathspec path) => FindRun(path)?.Steps.GetValueOrDefault(path.Step!);
 
     private TaskRecords? FindTask(Pathspec path) => FindStep(path)?.Tasks.GetValueOrDefault(path.Task!);
-
-    private RunRecords RunAt(Pathspec path)
-    {
-        if (!_flows.TryGetValue(path.Flow, out var flow))
-            _flows[path.Flow] = flow = new FlowRecords(Now());
-        if (!flow.Runs.TryGetValue(path.Run!, out var run))
-            flow.Runs[path.Run!] = run = new RunRecords();
-        return run;
-    }
-
-    private TaskRecords TaskAt(Pathspec path)
-    {
-        var steps = RunAt(path).Steps;
-        if (!steps.TryGetValue(path.Step!, out var step))
-            steps[path.Step!] = step = new StepRecords(new StepEntry(new Pathspec(path.Flow, path.Run, path.Step), Now()));
-        if (!step.Tasks.TryGetValue(path.Task!, out var task))
-            step.Tasks[path.Task!] = task = new TaskRecords();
-        return task;
-    }
-
-    private sealed record FlowRecords(DateTimeOffset CreatedAt)
-    {
-        public Dictionary<string, RunRecords> Runs { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed class RunRecords
-    {
-        /// <summary>Null while only tasks of the run are known.</summary>
-        public RunEntry? Entry { get; set; }
-
-        public long NextTaskId { get; set; }
-
-        public Dictionary<string, StepRecords> Steps { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed record StepRecords(StepEntry Entry)
-    {
-        public Dictionary<string, TaskRecords> Tasks { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed class TaskRecords
-    {
-        public TaskEntry? Entry { get; set; }
-
-        public List<MetadataEntry> Facts { get; } = [];
-
-        public Dictionary<(int Attempt, string Name), ArtifactEntry> Artifacts { get; } = [];
-    }
 }

@@ -153,17 +153,13 @@ public sealed partial class MemoryMetadata : MetadataProvider
         IReadOnlyCollection<string> remove,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(add);
-        ArgumentNullException.ThrowIfNull(remove);
+        var change = new TagChange(run, add, remove);
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var tag in add)
-            RunTags.Validate(tag);
         lock (_lock)
         {
-            if (FindRun(run.Require(2)) is not { Entry: { } entry } records)
-                throw new MetadataException($"There is no run '{run}' in '{Location}'. Check its id.");
-            var tags = RunTags.Mutate(entry, add, remove);
+            if (FindRun(run) is not { Entry: { } entry } records)
+                throw change.MissingRun(Location);
+            var tags = change.Apply(entry);
             records.Entry = entry with { Tags = tags };
             return new(tags);
         }

@@ -10,39 +10,21 @@ public sealed partial class LocalMetadata
     private const string DonePattern = "sysmeta_attempt-done_*";
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<FlowEntry> ListFlowsAsync(CancellationToken cancellationToken = default)
-    {
-        var flows = new List<FlowEntry>();
-        foreach (var name in Children(_root, PathspecPart.Flow))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ReadFlow(name) is { } flow)
-                flows.Add(flow);
-        }
-
-        flows.Sort(static (a, b) => string.CompareOrdinal(a.Flow, b.Flow));
-        return new CompletedSequence<FlowEntry>(flows);
-    }
+    public override IAsyncEnumerable<FlowEntry> ListFlowsAsync(CancellationToken cancellationToken = default) =>
+        EntryOrder.ByName(
+            ReadChildren(_root, PathspecPart.Flow, ReadFlow, cancellationToken),
+            static flow => flow.Flow);
 
     /// <inheritdoc/>
     public override ValueTask<FlowEntry?> FindFlowAsync(string flow, CancellationToken cancellationToken = default) =>
         new(ReadFlow(flow));
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<RunEntry> ListRunsAsync(string flow, CancellationToken cancellationToken = default)
-    {
-        var parent = new Pathspec(flow);
-        var runs = new List<RunEntry>();
-        foreach (var id in Children(DirectoryOf(parent), PathspecPart.Run))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ReadRun(new Pathspec(flow, id)) is { } run)
-                runs.Add(run);
-        }
-
-        runs.Sort(static (a, b) => EntryOrder.NewestFirst(a.CreatedAt, a.Pathspec.Run!, b.CreatedAt, b.Pathspec.Run!));
-        return new CompletedSequence<RunEntry>(runs);
-    }
+    public override IAsyncEnumerable<RunEntry> ListRunsAsync(string flow, CancellationToken cancellationToken = default) =>
+        EntryOrder.NewestFirst(
+            ReadChildren(
+                DirectoryOf(new Pathspec(flow)), PathspecPart.Run, id => ReadRun(new Pathspec(flow, id)), cancellationToken),
+            static run => (run.CreatedAt, run.Pathspec.Run!));
 
     /// <inheritdoc/>
     public override ValueTask<RunEntry?> FindRunAsync(Pathspec run, CancellationToken cancellationToken = default)
@@ -56,16 +38,13 @@ public sealed partial class LocalMetadata
         Pathspec run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var steps = new List<StepEntry>();
-        foreach (var name in Children(DirectoryOf(run.Require(2)), PathspecPart.Step))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ReadStep(new Pathspec(run.Flow, run.Run, name)) is { } step)
-                steps.Add(step);
-        }
-
-        steps.Sort(static (a, b) => EntryOrder.NewestFirst(a.CreatedAt, a.Pathspec.Step!, b.CreatedAt, b.Pathspec.Step!));
-        return new CompletedSequence<StepEntry>(steps);
+        return EntryOrder.NewestFirst(
+            ReadChildren(
+                DirectoryOf(run.Require(2)),
+                PathspecPart.Step,
+                name => ReadStep(new Pathspec(run.Flow, run.Run, name)),
+                cancellationToken),
+            static step => (step.CreatedAt, step.Pathspec.Step!));
     }
 
     /// <inheritdoc/>
@@ -80,16 +59,10 @@ public sealed partial class LocalMetadata
         Pathspec step, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var tasks = new List<TaskEntry>();
-        foreach (var id in Children(DirectoryOf(step.Require(3)), PathspecPart.Task))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ReadTask(step.WithTask(id)) is { } task)
-                tasks.Add(task);
-        }
-
-        tasks.Sort(static (a, b) => EntryOrder.NewestFirst(a.CreatedAt, a.Pathspec.Task!, b.CreatedAt, b.Pathspec.Task!));
-        return new CompletedSequence<TaskEntry>(tasks);
+        return EntryOrder.NewestFirst(
+            ReadChildren(
+                DirectoryOf(step.Require(3)), PathspecPart.Task, id => ReadTask(step.WithTask(id)), cancellationToken),
+            static task => (task.CreatedAt, task.Pathspec.Task!));
     }
 
     /// <inheritdoc/>
@@ -158,19 +131,23 @@ public sealed partial class LocalMetadata
         return new(ReadArtifact(task, number, $"{MetaOf(task)}/{name}"));
     }
 
-    private static List<string> Children(string directory, int part)
+    /// <summary>What is recorded in the directories below one; those with names that are no ids are not Metaflow's.</summary>
+    private static List<T> ReadChildren<T>(
+        string directory, int part, Func<string, T?> read, CancellationToken cancellationToken)
+        where T : class
     {
-        var names = new List<string>();
+        var entries = new List<T>();
         if (!Directory.Exists(directory))
-            return names;
+            return entries;
         foreach (var path in Directory.EnumerateDirectories(directory))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetFileName(path);
-            if (PathspecPart.IsValid(part, name))
-                names.Add(name);
+            if (PathspecPart.IsValid(part, name) && read(name) is { } entry)
+                entries.Add(entry);
         }
 
-        return names;
+        return entries;
     }
 
     private static ArtifactEntry? ReadArtifact(Pathspec task, int attempt, string path)

@@ -16,18 +16,13 @@ public sealed partial class LocalMetadata
         IReadOnlyCollection<string> remove,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(add);
-        ArgumentNullException.ThrowIfNull(remove);
-        run.Require(2);
-        foreach (var tag in add)
-            RunTags.Validate(tag);
+        var change = new TagChange(run, add, remove);
         await _tagGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             for (var attempt = 1; attempt <= MaxTagTries; attempt++)
             {
-                if (TryMutateTags(run, add, remove) is { } tags)
+                if (TryMutateTags(run, change) is { } tags)
                     return tags;
                 var pause = TimeSpan.FromSeconds(0.3 * Math.Pow(1.1 + (Random.Shared.NextDouble() * 0.2), attempt));
                 await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
@@ -43,16 +38,16 @@ public sealed partial class LocalMetadata
     }
 
     /// <summary>The tags after the change; null when another process undid it meanwhile.</summary>
-    private IReadOnlyList<string>? TryMutateTags(
-        Pathspec run, IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
+    private IReadOnlyList<string>? TryMutateTags(Pathspec run, TagChange change)
     {
-        var current = Require(run);
-        var next = RunTags.Mutate(current, add, remove);
+        var current = ReadRun(run) ?? throw change.MissingRun(Location);
+        var next = change.Apply(current);
         if (next.Count == current.Tags.Count && next.TrueForAll(current.Tags.Contains))
             return next;
         WriteTags(current, next);
-        var written = Require(run).Tags;
-        return written.Count == next.Count && next.TrueForAll(written.Contains) ? written : null;
+        return ReadRun(run)?.Tags is { } written && written.Count == next.Count && next.TrueForAll(written.Contains)
+            ? written
+            : null;
     }
 
     private void WriteTags(RunEntry run, List<string> tags)
@@ -64,7 +59,4 @@ public sealed partial class LocalMetadata
         AtomicFile.Write(SelfOf(run.Pathspec), json.Written);
         json.Return();
     }
-
-    private RunEntry Require(Pathspec run) => ReadRun(run)
-        ?? throw new MetadataException($"There is no run '{run}' in '{_root}'. Check its id and the datastore's root.");
 }

@@ -56,34 +56,6 @@ public sealed class RunTags
                 $"The tag '{tag[..40]}…' has {length} characters; the most is {MaxLength}. Shorten it.");
     }
 
-    /// <summary>The user's tags of a run after a change.</summary>
-    /// <exception cref="TagException">A system tag was to be removed, or there would be too many.</exception>
-    internal static List<string> Mutate(
-        RunEntry run, IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
-    {
-        foreach (var tag in remove)
-        {
-            if (run.SystemTags.Contains(tag))
-                throw new TagException($"'{tag}' is a system tag of run '{run.Pathspec}' and cannot be removed.");
-        }
-
-        var next = new List<string>();
-        foreach (var tag in run.Tags)
-        {
-            if (!remove.Contains(tag) && !next.Contains(tag))
-                next.Add(tag);
-        }
-
-        foreach (var tag in add)
-        {
-            if (!run.SystemTags.Contains(tag) && !next.Contains(tag))
-                next.Add(tag);
-        }
-
-        ValidateCount(next.Count, run.Tags.Count);
-        return next;
-    }
-
     internal static void ValidateCount(int count, int existing)
     {
         // A run that has too many may lose some: only growing is refused.

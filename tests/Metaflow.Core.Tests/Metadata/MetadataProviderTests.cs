@@ -190,6 +190,16 @@ public abstract class MetadataProviderTests
     }
 
     [Fact]
+    public async Task MutateTags_InvalidTag_IsRefusedAndChangesNothing()
+    {
+        var run = await TaggedRunAsync("a");
+
+        await Assert.ThrowsAsync<TagException>(async () => await Metadata.MutateTagsAsync(run, ["b", ""], ["a"]));
+
+        Assert.Equal(["a"], (await Metadata.FindRunAsync(run))!.Tags);
+    }
+
+    [Fact]
     public async Task MutateTags_RemoveAndAdd_RemovesFirst()
     {
         var run = await TaggedRunAsync("a", "b");
