@@ -18,6 +18,7 @@ public sealed partial class MemoryMetadata
     /// <inheritdoc/>
     public override ValueTask<FlowEntry?> FindFlowAsync(string flow, CancellationToken cancellationToken = default)
     {
+        PathspecPart.Validate(PathspecPart.Flow, flow);
         lock (_lock)
             return new(_flows.TryGetValue(flow, out var found) ? new FlowEntry(flow, found.CreatedAt) : null);
     }
@@ -25,6 +26,7 @@ public sealed partial class MemoryMetadata
     /// <inheritdoc/>
     public override IAsyncEnumerable<RunEntry> ListRunsAsync(string flow, CancellationToken cancellationToken = default)
     {
+        PathspecPart.Validate(PathspecPart.Flow, flow);
         lock (_lock)
         {
             return EntryOrder.NewestFirst(

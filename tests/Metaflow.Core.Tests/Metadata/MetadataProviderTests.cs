@@ -190,6 +190,13 @@ public abstract class MetadataProviderTests
     }
 
     [Fact]
+    public async Task Reads_InvalidFlow_AreRefused()
+    {
+        await Assert.ThrowsAsync<PathspecException>(async () => await Metadata.FindFlowAsync("no/flow"));
+        await Assert.ThrowsAsync<PathspecException>(async () => await Metadata.ListRunsAsync("no/flow").ToListAsync());
+    }
+
+    [Fact]
     public async Task MutateTags_InvalidTag_IsRefusedAndChangesNothing()
     {
         var run = await TaggedRunAsync("a");
