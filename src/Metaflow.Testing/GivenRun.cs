@@ -33,8 +33,6 @@ internal sealed class GivenRun<TFlow>(FlowSetup setup, RunStorage storage, TaskI
             return parameters;
         var task = PathOf(step, NewTaskId());
         var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
-        await storage.Metadata.RegisterTaskAsync(task, storage.Tags, storage.System.RecordsFor(0), cancellationToken)
-            .ConfigureAwait(false);
         var common = await storage.Datastore.OpenTaskAsync(PathOf(parameters.Step, parameters.TaskId), 0, cancellationToken)
             .ConfigureAwait(false);
         writer.InheritAll(common.Artifacts);
@@ -46,10 +44,10 @@ internal sealed class GivenRun<TFlow>(FlowSetup setup, RunStorage storage, TaskI
         ];
         await writer.SaveArtifactsAsync(artifacts, cancellationToken).ConfigureAwait(false);
         await writer.DoneAsync(cancellationToken).ConfigureAwait(false);
-        await storage.Metadata.RegisterArtifactsAsync(
-            task, 0, storage.Tags, storage.Datastore.Storage, writer.Artifacts, cancellationToken).ConfigureAwait(false);
-        await storage.Metadata.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("attempt-done", "0", 0)], cancellationToken)
-            .ConfigureAwait(false);
+        IReadOnlyList<MetadataRecord> records =
+            [.. storage.System.RecordsFor(0), MetadataRecord.ForAttempt("attempt-done", "0", 0)];
+        await storage.Metadata.RegisterDoneTaskAsync(
+            task, storage.Tags, records, storage.Datastore.Storage, writer.Artifacts, cancellationToken).ConfigureAwait(false);
         return new TaskInput(step, task.Task!, 0);
     }
 
@@ -62,9 +60,11 @@ internal sealed class GivenRun<TFlow>(FlowSetup setup, RunStorage storage, TaskI
         using var stop = cancellationToken.Register(backend.CancelAll);
         var taskId = NewTaskId();
         var retries = setup.RetriesOf(step);
+        var last = Math.Min(retries.User + retries.Fallback, RetryAttribute.MaxAttempts - 1);
+        string? lastFailure = null;
         for (var attempt = 0; ; attempt++)
         {
-            var sink = new AttemptSink();
+            using var sink = new AttemptSink(storage.Datastore.Time);
             backend.Start(
                 new TaskSpec
                 {
@@ -72,16 +72,17 @@ internal sealed class GivenRun<TFlow>(FlowSetup setup, RunStorage storage, TaskI
                     TaskId = taskId,
                     Attempt = attempt,
                     MaxUserRetries = retries.User,
+                    LastFailure = lastFailure,
                     Inputs = inputs,
                     SplitIndex = index,
                 },
                 sink);
-            var result = await sink.Completion.ConfigureAwait(false);
-            await sink.StoreAsync(storage.Datastore.WriterFor(PathOf(step, taskId), attempt), storage.Datastore.Time)
-                .ConfigureAwait(false);
+            var exit = await sink.Completion.ConfigureAwait(false);
+            await sink.StoreAsync(storage.Datastore.WriterFor(PathOf(step, taskId), attempt)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (result is not { Succeeded: false, CanRetry: true } || attempt >= retries.User + retries.Fallback)
+            if (exit.Succeeded || exit.RefusesRetry || attempt == last)
                 return await OpenAsync(step, taskId, attempt + 1, cancellationToken).ConfigureAwait(false);
+            lastFailure = exit.Reason;
         }
     }
 

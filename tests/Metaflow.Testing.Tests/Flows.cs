@@ -163,3 +163,28 @@ internal partial class SleepingFlow : FlowSpec
     {
     }
 }
+
+/// <summary>Asks for more fallback attempts than a task can have.</summary>
+internal sealed class StubbornAttribute : StepDecorator
+{
+    public override string Name => "stubborn";
+
+    public override RetryCounts Retries => new(1, 9);
+}
+
+/// <summary>Never succeeds.</summary>
+internal partial class HopelessFlow : FlowSpec
+{
+    [Step, Stubborn]
+    public void Start()
+    {
+        if (Current.RetryCount >= 0)
+            throw new InvalidOperationException($"attempt {Current.RetryCount}");
+        Next(End);
+    }
+
+    [Step]
+    public void End()
+    {
+    }
+}

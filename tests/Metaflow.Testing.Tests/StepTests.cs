@@ -39,6 +39,19 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task Step_WithMoreFallbacksThanATaskCanHave_EndsAsInARun()
+    {
+        var task = await _test.StepAsync(new HopelessFlow(), nameof(HopelessFlow.Start));
+        var run = await _test.RunAsync<HopelessFlow>();
+
+        var inRun = run.Task("start");
+        Assert.Equal((6, 6), (task.Attempts, inRun.Attempts));
+        Assert.StartsWith("Task execution kept failing", task.Failure?.Message, StringComparison.Ordinal);
+        Assert.Contains("attempt 1", task.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(inRun.Failure?.Message, task.Failure.Message);
+    }
+
+    [Fact]
     public async Task Join_OfAForeach_SeesItsInputsInOrder()
     {
         var task = await _test.JoinAsync(
