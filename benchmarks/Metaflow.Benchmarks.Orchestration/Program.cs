@@ -43,27 +43,45 @@ root.SetAction(async (parsed, stop) =>
     ResourceUsage.AdoptOrphans();
 
     // Fills caches: compiled modules of Python, the system's page cache.
-    foreach (var contender in contenders)
-        await stopclock.MeasureAsync(contender, Workload.Named("hello"), stop);
-
+    await MeasureAsync(Workload.Named("hello"), 1, static _ => Task.CompletedTask);
     foreach (var workload in parsed.GetValue(workloads)!.Select(Workload.Named))
     {
-        for (var round = 0; round < parsed.GetValue(repeat); round++)
+        await MeasureAsync(workload, parsed.GetValue(repeat), async measurement =>
         {
-            foreach (var contender in contenders)
-            {
-                if (await stopclock.MeasureAsync(contender, workload, stop) is not { } measurement)
-                    continue;
-
-                await MeasurementFile.AppendAsync(file, measurement, stop);
-                await Console.Error.WriteLineAsync(
-                    $"{workload.Name} {contender.Name}: {measurement.WallSeconds:F2} s, "
-                    + $"CPU {measurement.ProcessorSeconds:F2} s");
-            }
-        }
+            await MeasurementFile.AppendAsync(file, measurement, stop);
+            await Console.Error.WriteLineAsync(
+                $"{measurement.Workload} {measurement.Contender}: {measurement.WallSeconds:F2} s, "
+                + $"CPU {measurement.ProcessorSeconds:F2} s");
+        });
     }
 
     Console.WriteLine(Report.Write(await MeasurementFile.ReadAsync(file, stop)));
+
+    async Task MeasureAsync(Workload workload, int rounds, Func<Measurement, Task> keep)
+    {
+        var sides = contenders.Where(contender => contender.Command(workload) is not null).ToList();
+        if (sides.Count == 0)
+            return;
+        var data = Directory.CreateTempSubdirectory("metaflow-benchmark-");
+        try
+        {
+            if (workload.IsResumed)
+                await stopclock.MakeOriginAsync(workload, data.FullName, stop);
+            for (var round = 0; round < rounds; round++)
+            {
+                foreach (var contender in sides)
+                {
+                    var folder = workload.IsResumed ? data : data.CreateSubdirectory($"{contender.Name}-{round}");
+                    await keep(await stopclock.MeasureAsync(contender, workload, folder.FullName, stop));
+                }
+            }
+        }
+        finally
+        {
+            // Not after each run: to delete so many files takes longer than the run did, and ext4 is slow at making files for minutes after.
+            data.Delete(recursive: true);
+        }
+    }
 });
 return await root.Parse(args).InvokeAsync();
 

@@ -5,6 +5,16 @@ namespace Metaflow.Tests;
 /// <summary>The Python of this machine.</summary>
 internal static class Python
 {
+    /// <summary>The checkout of Python Metaflow that <c>METAFLOW_SRC</c> names; skips the test where there is none.</summary>
+    public static string FindMetaflow()
+    {
+        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(source) || !Directory.Exists(source),
+            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        return source;
+    }
+
     /// <summary>Runs a program on lines of input; skips the test where there is no Python.</summary>
     /// <returns>The lines that it printed.</returns>
     public static List<string> Run(string program, IReadOnlyList<string> input, string? path = null)

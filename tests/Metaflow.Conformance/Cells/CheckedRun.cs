@@ -39,31 +39,25 @@ public sealed class CheckedRun
     {
         if (_tasks is not null)
             return _tasks;
-        var found = new Dictionary<string, CheckedTask>();
+        var found = new Dictionary<string, MetaflowTask>();
         await foreach (var step in Run.StepsAsync())
         {
-            var drawn = Shape.Steps.First(s => s.StoredName == step.Name);
             await foreach (var task in step.TasksAsync())
             {
                 if (await task.FindArtifactAsync("_task_ok") is null)
                     continue;
-                var match = new CheckedTask(Workspace, drawn, task);
-                var key = await match.KeyAsync();
-                Assert.True(found.TryAdd(key, match), $"Two tasks are {key}.");
+                var key = await CheckedTask.KeyOfAsync(task);
+                Assert.True(found.TryAdd(key, task), $"Two tasks are {key}.");
             }
         }
 
         Assert.Empty(found.Keys.Except(Shape.Tasks.Select(t => t.Key)));
-        var tasks = new List<CheckedTask>();
-        foreach (var expected in Shape.Tasks)
-        {
-            if (!found.TryGetValue(expected.Key, out var match))
-                continue;
-            match.Expected = expected;
-            tasks.Add(match);
-        }
-
-        return _tasks = tasks;
+        return _tasks =
+        [
+            .. from expected in Shape.Tasks
+               where found.ContainsKey(expected.Key)
+               select new CheckedTask(Workspace, expected, found[expected.Key]),
+        ];
     }
 
     /// <summary>The tasks of the steps that have one of the roles.</summary>

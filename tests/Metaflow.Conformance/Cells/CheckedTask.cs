@@ -5,17 +5,17 @@ using Metaflow.Conformance.Graphs;
 namespace Metaflow.Conformance.Cells;
 
 /// <summary>A task of a run, as the client and the command line show it.</summary>
-public sealed partial class CheckedTask(Workspace workspace, GraphStep step, MetaflowTask task)
+public sealed partial class CheckedTask(Workspace workspace, ExpectedTask expected, MetaflowTask task)
 {
     private Dictionary<string, string>? _dump;
 
-    public GraphStep Step { get; } = step;
+    public GraphStep Step { get; } = workspace.Shape[expected.Step];
 
     /// <summary>The task, as the client finds it.</summary>
     public MetaflowTask Task { get; } = task;
 
     /// <summary>What the shape says about this task.</summary>
-    public ExpectedTask Expected { get; set; } = null!;
+    public ExpectedTask Expected { get; } = expected;
 
     public string Id => Task.Id;
 
@@ -32,8 +32,6 @@ public sealed partial class CheckedTask(Workspace workspace, GraphStep step, Met
         return ExpectedTask.KeyOf(
             task.Step.Name, stack.Select(f => f.Index!.Value), iterations is [.., long round] ? (int)round : null);
     }
-
-    public Task<string> KeyAsync() => KeyOfAsync(Task);
 
     /// <summary>Reads an artifact: as a number, a truth value or a text, or as object whatever it is.</summary>
     public Task<T> ReadAsync<T>(string name) => Task.ReadAsync<T>(name);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using Metaflow.Conformance.Cells;
 using Metaflow.Conformance.Flows;
 
@@ -14,40 +12,12 @@ public sealed class LocalWorkersContext : FlowContext
 
     public override bool HasProcesses => true;
 
-    public override async Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments)
-    {
-        using var process = new Process();
-        var start = process.StartInfo;
-        start.FileName = _dotnet;
-        start.WorkingDirectory = workspace.Folder;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.StandardOutputEncoding = Encoding.UTF8;
-        start.StandardErrorEncoding = Encoding.UTF8;
-        foreach (var argument in (string[])["exec", workspace.Program, workspace.FlowName, .. arguments])
-            start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("METAFLOW_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in workspace.Environment)
-            start.Environment[name] = value;
-        start.Environment["METAFLOW_HOME"] = workspace.Home;
-        start.Environment["XDG_DATA_HOME"] = ProgramFolders.Shared("snapshots");
-        process.Start();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var impatience = new CancellationTokenSource(_patience);
-        try
-        {
-            await process.WaitForExitAsync(impatience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"'{string.Join(' ', arguments)}' of {workspace.FlowName} did not end.\n{await output}{await errors}");
-        }
-
-        return new CommandResult(process.ExitCode, await output, await errors);
-    }
+    public override Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments) => ProgramCall.RunAsync(
+        workspace,
+        _patience,
+        _dotnet,
+        ["exec", workspace.Program, workspace.FlowName, .. arguments],
+        ("XDG_DATA_HOME", ProgramFolders.Shared("snapshots")));
 
     /// <summary>The <c>dotnet</c> that this process runs on.</summary>
     private static string FindHost()

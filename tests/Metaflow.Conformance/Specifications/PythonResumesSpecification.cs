@@ -1,5 +1,4 @@
 using Metaflow.Conformance.Cells;
-using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
 using Metaflow.Conformance.Python;
@@ -8,13 +7,8 @@ namespace Metaflow.Conformance.Specifications;
 
 /// <summary>A Python flow of the same shape resumes a failed run of ours: Python takes over what C# has finished, and reads it.</summary>
 [Trait("Needs", "METAFLOW_SRC")]
-public sealed class PythonResumesSpecification : Specification
+public sealed class PythonResumesSpecification : PythonFlowSpecification
 {
-    public override string? NotApplicableTo(FlowContext context) =>
-        context is InProcessContext ? null : "what is resumed is the same in every context";
-
-    public override string? NotApplicableTo(FlowShape shape) => shape.Tasks.Count > 20 ? "Python needs half a second for each task" : null;
-
     public override async Task ExamineAsync(Workspace workspace)
     {
         PythonMetaflow.Require();
@@ -35,23 +29,17 @@ public sealed class PythonResumesSpecification : Specification
         Assert.True(await run.Run.IsFinishedAsync() || workspace.Shape.Steps[^1].Name != "End");
         Assert.Equal($"{workspace.FlowName}/{failed.Id}", await run.Run.OriginPathspecAsync());
         foreach (var task in tasks)
-            Assert.Equal(CountOf(task.Expected), await task.ReadAsync<int>("count"));
+            Assert.Equal(PathCount.Of(task.Expected), await task.ReadAsync<int>("count"));
         Assert.True(resumed.Output.Split("Cloning previously run task").Length - 1 >= finished, resumed.Output);
 
         string BodyOf(GraphStep step) => string.Join('\n',
-            step.IsJoin ? "self.count = 1 + sum(i.count for i in inputs)"
-                : step.Is(StepRole.Start) ? "self.count = 1" : "self.count += 1",
+            PathCount.PythonOf(step),
             step == workspace.Shape.Victim ? "assert os.environ.get(\"MENDED\")" : "");
     }
 
-    internal static int CountOf(ExpectedTask task) => 1 + task.Parents.Sum(CountOf);
-
     protected override void Write(FlowDraft flow) => flow
         .Member("[Parameter]\npublic bool Fail { get; init; }")
-        .Artifact("int", "Count")
-        .In(StepRole.Start, "Count = 1;")
-        .In(s => !s.Is(StepRole.Start | StepRole.Join), _ => "Count++;")
-        .In(StepRole.Join, "Count = 1 + inputs.Sum(input => input.Count);")
+        .CountPaths()
         .In(s => s == flow.Shape.Victim, _ =>
             "if (Fail && (Current.Parallel is { } gang ? gang.NodeIndex == 0 : (Index ?? 1) == 1))\n"
             + "    throw new InvalidOperationException(\"not mended\");");

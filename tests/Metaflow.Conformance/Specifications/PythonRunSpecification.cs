@@ -1,5 +1,4 @@
 using Metaflow.Conformance.Cells;
-using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
 using Metaflow.Conformance.Python;
@@ -8,13 +7,8 @@ namespace Metaflow.Conformance.Specifications;
 
 /// <summary>Our client says the same about Python's runs as Python's, fact by fact: about one that came to its end and one that failed.</summary>
 [Trait("Needs", "METAFLOW_SRC")]
-public sealed class PythonRunSpecification : Specification
+public sealed class PythonRunSpecification : PythonFlowSpecification
 {
-    public override string? NotApplicableTo(FlowContext context) =>
-        context is InProcessContext ? null : "nothing of ours runs, so one context is as good as another";
-
-    public override string? NotApplicableTo(FlowShape shape) => shape.Tasks.Count > 20 ? "Python needs half a second for each task" : null;
-
     public override async Task ExamineAsync(Workspace workspace)
     {
         PythonMetaflow.Require();

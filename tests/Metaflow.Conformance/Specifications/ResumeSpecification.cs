@@ -26,7 +26,7 @@ public sealed class ResumeSpecification : Specification
         Assert.Equal(failed.Run.Pathspec, await resumed.Run.OriginPathspecAsync());
         foreach (var task in await resumed.TasksAsync())
         {
-            var count = CountOf(task.Expected);
+            var count = PathCount.Of(task.Expected);
             await task.MustHaveAsync("count", count, $"{count}");
             await task.MustHaveAsync("mended", mended, mended);
             // A gang is taken over as a whole or runs as a whole.
@@ -40,16 +40,11 @@ public sealed class ResumeSpecification : Specification
         Assert.DoesNotContain("Task is starting", again.Result.Output, StringComparison.Ordinal);
     }
 
-    internal static int CountOf(ExpectedTask task) => 1 + task.Parents.Sum(CountOf);
-
     protected override void Write(FlowDraft flow) => flow
         .Member("[Parameter(Required = true)]\npublic string Mended { get; init; } = null!;")
-        .Artifact("int", "Count")
         .Artifact("string", "RanIn")
         .In(StepRole.All, "RanIn = Current.RunId!;")
-        .In(StepRole.Start, "Count = 1;")
-        .In(s => !s.Is(StepRole.Start | StepRole.Join), _ => "Count++;")
-        .In(StepRole.Join, "Count = 1 + inputs.Sum(input => input.Count);")
+        .CountPaths()
         .In(s => s == flow.Shape.Victim, _ =>
             "if (!File.Exists(Mended) && (Index ?? 1) == 1)\n    throw new InvalidOperationException(\"not mended\");");
 }

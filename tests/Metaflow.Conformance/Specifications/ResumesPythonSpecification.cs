@@ -1,5 +1,4 @@
 using Metaflow.Conformance.Cells;
-using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
 using Metaflow.Conformance.Python;
@@ -8,13 +7,8 @@ namespace Metaflow.Conformance.Specifications;
 
 /// <summary>A flow of ours resumes a failed run of a Python flow of the same shape, and takes over what Python has finished.</summary>
 [Trait("Needs", "METAFLOW_SRC")]
-public sealed class ResumesPythonSpecification : Specification
+public sealed class ResumesPythonSpecification : PythonFlowSpecification
 {
-    public override string? NotApplicableTo(FlowContext context) =>
-        context is InProcessContext ? null : "what is resumed is the same in every context";
-
-    public override string? NotApplicableTo(FlowShape shape) => shape.Tasks.Count > 20 ? "Python needs half a second for each task" : null;
-
     public override async Task ExamineAsync(Workspace workspace)
     {
         PythonMetaflow.Require();
@@ -29,22 +23,19 @@ public sealed class ResumesPythonSpecification : Specification
         await resumed.MustBeCompleteAsync();
         foreach (var task in await resumed.TasksAsync())
         {
-            await task.MustHaveAsync("count", PythonResumesSpecification.CountOf(task.Expected), $"{PythonResumesSpecification.CountOf(task.Expected)}");
+            var count = PathCount.Of(task.Expected);
+            await task.MustHaveAsync("count", count, $"{count}");
             await task.MustHaveAsync("fail", true, "True");
         }
 
         Assert.Contains("Cloning previously run task", resumed.Result.Output, StringComparison.Ordinal);
 
         string BodyOf(GraphStep step) => string.Join('\n',
-            step.IsJoin ? "self.count = 1 + sum(i.count for i in inputs)"
-                : step.Is(StepRole.Start) ? "self.count = 1" : "self.count += 1",
+            PathCount.PythonOf(step),
             step == workspace.Shape.Victim ? "assert not self.fail or self.index not in (None, 1)" : "");
     }
 
     protected override void Write(FlowDraft flow) => flow
         .Member("[Parameter]\npublic bool Fail { get; init; }")
-        .Artifact("int", "Count")
-        .In(StepRole.Start, "Count = 1;")
-        .In(s => !s.Is(StepRole.Start | StepRole.Join), _ => "Count++;")
-        .In(StepRole.Join, "Count = 1 + inputs.Sum(input => input.Count);");
+        .CountPaths();
 }

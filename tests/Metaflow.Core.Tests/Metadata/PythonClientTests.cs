@@ -6,6 +6,7 @@ using Metaflow.Artifacts;
 using Metaflow.Core.Tests.Datastore;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Tests;
 using Metaflow.Tests.Artifacts;
 
 namespace Metaflow.Core.Tests.Metadata;
@@ -56,10 +57,7 @@ public sealed class PythonClientTests : IDisposable
     [Trait("Needs", "METAFLOW_SRC")]
     public async Task Client_RunWrittenByUs_IsRead()
     {
-        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
-        Assert.SkipWhen(
-            string.IsNullOrEmpty(source) || !Directory.Exists(source),
-            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        var source = Python.FindMetaflow();
         var root = Path.Combine(_directory.Path, ".metaflow");
         var run = await WriteRunAsync(root);
 
@@ -93,10 +91,7 @@ public sealed class PythonClientTests : IDisposable
     [Trait("Needs", "METAFLOW_SRC")]
     public async Task Client_ArtifactsOfManyTypes_AreWhatAPythonUserExpects()
     {
-        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
-        Assert.SkipWhen(
-            string.IsNullOrEmpty(source) || !Directory.Exists(source),
-            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        var source = Python.FindMetaflow();
         var artifacts = new List<ArtifactToSave>();
         var expected = new Dictionary<string, string>();
         Add("floats", ArtifactTypes.Array(ArtifactTypes.Double), [0.5, -1], "<class 'array.array'> array('d', [0.5, -1.0])");

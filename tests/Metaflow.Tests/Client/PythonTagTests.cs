@@ -16,10 +16,7 @@ public sealed class PythonTagTests : IDisposable
     [Trait("Needs", "METAFLOW_SRC")]
     public async Task Tags_ChangedByEither_AreSeenByBoth()
     {
-        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
-        Assert.SkipWhen(
-            string.IsNullOrEmpty(source) || !Directory.Exists(source),
-            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        var source = Python.FindMetaflow();
         var finished = await _sandbox.RunAsync<FilmFlow>(new RunOptions { Tags = ["first"] });
         var client = MetaflowClient.FromFolder(_sandbox.Folder).InNamespace("user:tester");
         var run = await client.RunAsync($"FilmFlow/{finished.Result.RunId}");

@@ -38,7 +38,7 @@ public sealed class ArtifactTests : IDisposable
                     DeleteBlobsLargerThan(root, 10_000);
             },
         };
-        var run = await _sandbox.RunAsync(FlowOf<LostBlobFlow>(), null, observer);
+        var run = await _sandbox.RunAsync<LostBlobFlow>(null, observer);
 
         Assert.Equal([("read", "3")], run.Result.FailedTasks);
         Assert.Equal(["start", "pass", "read"], run.Steps);
@@ -113,9 +113,6 @@ public sealed class ArtifactTests : IDisposable
         Assert.Equal(3L, await (await run.TaskAsync("end")).ReadAsync("version"));
         Assert.Equal("<class 'int'>", (await run.TaskAsync("end")).TypeOf("version"));
     }
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 
     private static void DeleteBlobsLargerThan(string root, long size)
     {

@@ -153,8 +153,7 @@ public sealed class CatchTests : IDisposable
     [InlineData("catch:print=true", "it has var, print_exception")]
     public async Task Catch_BadSetting_IsRefusedAtLaunch(string with, string message)
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(
-            FlowOf<AlwaysFailsFlow>(), new RunOptions { With = [with] });
+        var error = await _sandbox.RefuseAsync<AlwaysFailsFlow, MetaflowException>(new RunOptions { With = [with] });
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -162,7 +161,7 @@ public sealed class CatchTests : IDisposable
     [Fact]
     public async Task Catch_OnAForeach_IsRefusedAtLaunch()
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<CatchFlow>(), new RunOptions { With = ["catch"] });
+        var error = await _sandbox.RefuseAsync<CatchFlow, MetaflowException>(new RunOptions { With = ["catch"] });
 
         Assert.Contains("[Catch] cannot stand on step 'start'", error.Message, StringComparison.Ordinal);
         Assert.Contains("a foreach", error.Message, StringComparison.Ordinal);
@@ -171,13 +170,10 @@ public sealed class CatchTests : IDisposable
     [Fact]
     public async Task Catch_OnASwitchOrGang_IsRefusedAtLaunch()
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<SwitchFlow>(), new RunOptions { With = ["catch"] });
+        var error = await _sandbox.RefuseAsync<SwitchFlow, MetaflowException>(new RunOptions { With = ["catch"] });
         Assert.Contains("a switch", error.Message, StringComparison.Ordinal);
 
-        error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<GangCatchFlow>(), new RunOptions { With = ["catch"] });
+        error = await _sandbox.RefuseAsync<GangCatchFlow, MetaflowException>(new RunOptions { With = ["catch"] });
         Assert.Contains("a gang", error.Message, StringComparison.Ordinal);
     }
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }

@@ -53,7 +53,7 @@ public sealed class ConfigTests : IDisposable
     {
         _sandbox.Write("model.json", """{"Depth": """);
 
-        var error = await _sandbox.RefuseAsync<ConfigurationException>(FlowOf<ConfigsFlow>(), new RunOptions
+        var error = await _sandbox.RefuseAsync<ConfigsFlow, ConfigurationException>(new RunOptions
         {
             ConfigFiles = new Dictionary<string, string> { ["lines"] = "nowhere.txt", ["optional"] = "a" },
             ConfigValues = new Dictionary<string, string>
@@ -75,10 +75,10 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public async Task Config_RequiredNotGivenOrParserThatThrows_IsRefused()
     {
-        var error = await _sandbox.RefuseAsync<ConfigurationException>(FlowOf<StrictConfigFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<StrictConfigFlow, ConfigurationException>();
         Assert.Contains("--config must FILE or --config-value must JSON", error.Message, StringComparison.Ordinal);
 
-        error = await _sandbox.RefuseAsync<ConfigurationException>(FlowOf<StrictConfigFlow>(), new RunOptions
+        error = await _sandbox.RefuseAsync<StrictConfigFlow, ConfigurationException>(new RunOptions
         {
             ConfigValues = new Dictionary<string, string> { ["must"] = "x", ["number"] = "many" },
         });
@@ -89,7 +89,7 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public async Task Config_DefaultFileMissing_IsRefused()
     {
-        var error = await _sandbox.RefuseAsync<ConfigurationException>(FlowOf<ConfigsFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<ConfigsFlow, ConfigurationException>();
 
         Assert.Contains("'model': there is no file '", error.Message, StringComparison.Ordinal);
     }
@@ -99,21 +99,18 @@ public sealed class ConfigTests : IDisposable
     {
         _sandbox.Write("model.json", """{"Depth": 3, "layers": []}""");
 
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<ConfigsFlow>(), new RunOptions
+        var error = await _sandbox.RefuseAsync<ConfigsFlow, MetaflowException>(new RunOptions
         {
             ConfigValues = new Dictionary<string, string> { ["run-settings"] = """{"retries": 5}""" },
         });
 
         Assert.Contains("[Retry(Times = 5)] of step 'start' is out of range", error.Message, StringComparison.Ordinal);
-        error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<ConfigsFlow>(), new RunOptions
+        error = await _sandbox.RefuseAsync<ConfigsFlow, MetaflowException>(new RunOptions
         {
             ConfigValues = new Dictionary<string, string> { ["run-settings"] = """{"retries": "many"}""" },
         });
         Assert.Equal("Config 'retries' is the value 'many', not a Int32.", error.Message);
     }
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }
 
 internal sealed record ModelConfig(int Depth, List<Layer> Layers);

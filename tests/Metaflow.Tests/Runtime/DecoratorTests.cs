@@ -80,7 +80,7 @@ public sealed class DecoratorTests : IDisposable
     [InlineData("labelled:label=a,hidden=1", "it has label, size, ratio, is_on, mode, names.")]
     public async Task With_Bad_IsRefused(string with, string message)
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<AlwaysFailsFlow>(), new RunOptions { With = [with] });
+        var error = await _sandbox.RefuseAsync<AlwaysFailsFlow, MetaflowException>(new RunOptions { With = [with] });
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -106,9 +106,7 @@ public sealed class DecoratorTests : IDisposable
     {
         var run = await _sandbox.RunAsync<PlainFlow>(new RunOptions { With = ["labelled:label=a,mode=very_careful,names=[\"b\"]"] });
 
-        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
-        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["end"]!;
-        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        var decorator = await run.DecoratorAsync("end");
         var attributes = (Artifacts.Pickle.PickledDict)decorator["attributes"]!;
         Assert.Equal("labelled", decorator["name"]);
         Assert.Equal(
@@ -122,9 +120,7 @@ public sealed class DecoratorTests : IDisposable
     {
         var run = await _sandbox.RunAsync<PlainFlow>(new RunOptions { With = ["environment:vars={\"A\": \"b\"}"] });
 
-        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
-        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["end"]!;
-        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        var decorator = await run.DecoratorAsync("end");
         var variables = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)decorator["attributes"]!)["vars"]!;
         Assert.Equal("b", variables["A"]);
     }
@@ -219,7 +215,7 @@ public sealed class DecoratorTests : IDisposable
     [Fact]
     public async Task OwnDecorator_ThatRefusesItsPlace_StopsTheLaunch()
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<RefusingDecoratorFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<RefusingDecoratorFlow, MetaflowException>();
 
         Assert.Equal("not on RefusingDecoratorFlow.start", error.Message);
     }
@@ -251,9 +247,7 @@ public sealed class DecoratorTests : IDisposable
     {
         var run = await _sandbox.RunAsync<EnvironmentFlow>(new RunOptions { With = ["resources:cpu=2"] });
 
-        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
-        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["end"]!;
-        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        var decorator = await run.DecoratorAsync("end");
         Assert.Equal(("resources", false), (decorator["name"], decorator["statically_defined"]));
         var attributes = (Artifacts.Pickle.PickledDict)decorator["attributes"]!;
         Assert.Equal(2.0, attributes["cpu"]);
@@ -262,7 +256,4 @@ public sealed class DecoratorTests : IDisposable
 
     private static List<string> Lines(FinishedRun run, string step) =>
         [.. run.Observer.Lines.Where(l => l.StartsWith(step + "/", StringComparison.Ordinal)).Select(l => l.Split(": ", 2)[1])];
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }

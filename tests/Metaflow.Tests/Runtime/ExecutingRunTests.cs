@@ -181,10 +181,7 @@ public sealed class ExecutingRunTests : IDisposable
     [Fact]
     public async Task Start_InsideAStep_IsARunOfItsOwn()
     {
-        var result = await FlowRunner.RunAsync(new FlowLaunch(
-            FlowSandboxDefinition<NestingFlow>(),
-            new RunOptions { DatastoreRoot = _folder, Parameters = new() { ["folder"] = _folder } },
-            Configuration()));
+        var result = await FlowRunner.RunAsync(Launch<NestingFlow>(new() { ["folder"] = _folder }));
 
         Assert.True(result.Succeeded);
         Assert.Equal("Successful start", await result.Run.ReadAsync<string>("inner"));
@@ -216,9 +213,6 @@ public sealed class ExecutingRunTests : IDisposable
     public async Task Start_CancelledMeanwhile_Throws() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
         () => FlowRunner.StartAsync(Launch(new() { ["gate"] = "never" }), new CancellationToken(canceled: true)));
 
-    private static FlowDefinition FlowSandboxDefinition<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
-
     private static async Task AwaitLineAsync(ExecutingRun run, string line)
     {
         await foreach (var happened in run.EventsAsync())
@@ -232,14 +226,14 @@ public sealed class ExecutingRunTests : IDisposable
 
     private Task<ExecutingRun> StartAsync(string gate) => FlowRunner.StartAsync(Launch(new() { ["gate"] = gate }));
 
-    private FlowLaunch Launch(ParameterValues parameters) => new(
-        FlowSandboxDefinition<GatedFlow>(), new RunOptions { DatastoreRoot = _folder, Parameters = parameters }, Configuration())
-    {
-        Time = _time,
-    };
+    private FlowLaunch Launch(ParameterValues parameters) => Launch<GatedFlow>(parameters) with { Time = _time };
 
-    private MetaflowConfiguration Configuration() => MetaflowConfiguration.Create(
-        new Dictionary<string, string> { ["METAFLOW_USER"] = "tester" }, _folder, Path.Combine(_folder, "home"));
+    private FlowLaunch Launch<TFlow>(ParameterValues parameters)
+        where TFlow : FlowSpec, IFlow => new(
+        TFlow.Definition,
+        new RunOptions { DatastoreRoot = _folder, Parameters = parameters },
+        MetaflowConfiguration.Create(
+            new Dictionary<string, string> { ["METAFLOW_USER"] = "tester" }, _folder, Path.Combine(_folder, "home")));
 
     private sealed class CloneObserver : RunObserver
     {

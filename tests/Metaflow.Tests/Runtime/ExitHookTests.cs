@@ -69,7 +69,7 @@ public sealed class ExitHookTests : IDisposable
     [Fact]
     public async Task Hook_WithoutTime_IsRefused()
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<ImpatientHookFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<ImpatientHookFlow, MetaflowException>();
 
         Assert.Equal("[ExitHook(TimeoutSeconds = 0)] is out of range; give 1 or more.", error.Message);
     }
@@ -79,7 +79,7 @@ public sealed class ExitHookTests : IDisposable
     {
         var run = await _sandbox.RunAsync<HookedFlow>();
 
-        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
+        var info = await run.GraphInfoAsync();
         var decorators = ((List<object?>)info["decorators"]!).Cast<Artifacts.Pickle.PickledDict>().ToList();
         Assert.Equal(["exit_hook", "exit_hook", "exit_hook"], decorators.Select(d => d["name"]));
         var attributes = (Artifacts.Pickle.PickledDict)decorators[1]["attributes"]!;
@@ -87,7 +87,4 @@ public sealed class ExitHookTests : IDisposable
         Assert.Equal(["TellAsync"], (List<object?>)attributes["on_error"]!);
         Assert.Empty((Artifacts.Pickle.PickledDict)attributes["options"]!);
     }
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metaflow.Artifacts.Pickle;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Runtime;
@@ -49,6 +50,17 @@ internal sealed class FinishedRun
 
     /// <summary>The only task of a step.</summary>
     public async Task<FinishedTask> TaskAsync(string step) => Assert.Single(await TasksAsync(step));
+
+    /// <summary>What the run records of its flow.</summary>
+    public async Task<PickledDict> GraphInfoAsync() =>
+        Assert.IsType<PickledDict>(await (await TaskAsync("end")).ReadAsync(RuntimeArtifacts.GraphInfo));
+
+    /// <summary>What the run records of the only decorator of a step.</summary>
+    public async Task<PickledDict> DecoratorAsync(string step)
+    {
+        var steps = (PickledDict)(await GraphInfoAsync())["steps"]!;
+        return Assert.IsType<PickledDict>(Assert.Single((List<object?>)((PickledDict)steps[step]!)["decorators"]!));
+    }
 
     /// <summary>The values of an artifact in a foreach's tasks, by their index.</summary>
     public async Task<object?[]> ValuesAsync(string step, string artifact)

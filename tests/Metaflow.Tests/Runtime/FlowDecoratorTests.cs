@@ -105,7 +105,7 @@ public sealed class FlowDecoratorTests : IDisposable
     {
         var run = await RunWatchedAsync<WatchedFlow>();
 
-        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
+        var info = await run.GraphInfoAsync();
         var decorators = ((List<object?>)info["decorators"]!).Cast<Artifacts.Pickle.PickledDict>().ToList();
         Assert.Equal(["watch", "watch"], decorators.Select(d => d["name"]));
         Assert.Equal(["base", "own"], decorators.Select(d => ((Artifacts.Pickle.PickledDict)d["attributes"]!)["label"]));
@@ -154,7 +154,7 @@ public sealed class FlowDecoratorTests : IDisposable
     [InlineData("", false, "[Project] says that branch is 'b', and --branch says ''; leave out one of them.")]
     public async Task Project_SaidTwice_IsRefused(string? branch, bool production, string message)
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<FixedBranchFlow>(), Project(branch, production));
+        var error = await _sandbox.RefuseAsync<FixedBranchFlow, MetaflowException>(Project(branch, production));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -166,7 +166,7 @@ public sealed class FlowDecoratorTests : IDisposable
     [InlineData("a/../b")]
     public async Task Project_BadBranch_IsRefused(string branch)
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<ProjectFlow>(), Project(branch, production: false));
+        var error = await _sandbox.RefuseAsync<ProjectFlow, MetaflowException>(Project(branch, production: false));
 
         Assert.Equal($"'{branch}' is no branch name; write 1 to 128 of a-z, 0-9 and _.", error.Message);
     }
@@ -246,7 +246,4 @@ public sealed class FlowDecoratorTests : IDisposable
             options["production"] = "true";
         return new RunOptions { DecoratorOptions = options };
     }
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }

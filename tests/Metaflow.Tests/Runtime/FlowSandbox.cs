@@ -12,18 +12,12 @@ internal sealed class FlowSandbox : IDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
-    public Task<FinishedRun> RunAsync<TFlow>(
+    public async Task<FinishedRun> RunAsync<TFlow>(
         RunOptions? options = null, RecordingObserver? observer = null, CancellationToken cancellationToken = default)
-        where TFlow : FlowSpec, IFlow => RunAsync(TFlow.Definition, options, observer, cancellationToken);
-
-    public async Task<FinishedRun> RunAsync(
-        FlowDefinition definition,
-        RunOptions? options = null,
-        RecordingObserver? observer = null,
-        CancellationToken cancellationToken = default)
+        where TFlow : FlowSpec, IFlow
     {
         observer ??= new RecordingObserver();
-        var result = await FlowRunner.RunAsync(LaunchOf(definition, options, observer), cancellationToken);
+        var result = await FlowRunner.RunAsync(LaunchOf<TFlow>(options, observer), cancellationToken);
         return new FinishedRun(Folder, result, observer);
     }
 
@@ -47,12 +41,13 @@ internal sealed class FlowSandbox : IDisposable
     }
 
     /// <summary>Runs a flow that cannot start, and gives the error.</summary>
-    public async Task<TException> RefuseAsync<TException>(FlowDefinition definition, RunOptions options)
+    public async Task<TException> RefuseAsync<TFlow, TException>(RunOptions? options = null)
+        where TFlow : FlowSpec, IFlow
         where TException : MetaflowException
     {
-        var error = await Assert.ThrowsAsync<TException>(() => RunAsync(definition, options));
+        var error = await Assert.ThrowsAsync<TException>(() => RunAsync<TFlow>(options));
         Assert.False(
-            Directory.Exists(Path.Combine(Folder, ".metaflow", definition.Name)), "Nothing is recorded of a refused run.");
+            Directory.Exists(Path.Combine(Folder, ".metaflow", TFlow.Definition.Name)), "Nothing is recorded of a refused run.");
         return error;
     }
 
@@ -65,8 +60,10 @@ internal sealed class FlowSandbox : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private FlowLaunch LaunchOf(FlowDefinition definition, RunOptions? options, RunObserver observer) => new(
-        definition,
+    /// <summary>A launch in this sandbox.</summary>
+    public FlowLaunch LaunchOf<TFlow>(RunOptions? options, RunObserver observer)
+        where TFlow : FlowSpec, IFlow => new(
+        TFlow.Definition,
         (options ?? new RunOptions()) with { Isolation = Isolation.None, DatastoreRoot = Folder },
         MetaflowConfiguration.Create(Environment, Folder, Path.Combine(Folder, "home")))
     {

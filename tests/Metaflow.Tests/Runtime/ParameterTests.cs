@@ -84,8 +84,8 @@ public sealed class ParameterTests : IDisposable
     [InlineData("unknown", "1", "Flow 'ParametersFlow' has no parameter 'unknown'; it has ")]
     public async Task Value_Bad_IsRefusedBeforeAnythingIsRecorded(string name, string text, string message)
     {
-        var error = await _sandbox.RefuseAsync<ParameterException>(
-            FlowOf<ParametersFlow>(), new RunOptions { Parameters = new Dictionary<string, string> { [name] = text } });
+        var error = await _sandbox.RefuseAsync<ParametersFlow, ParameterException>(
+            new RunOptions { Parameters = new Dictionary<string, string> { [name] = text } });
 
         Assert.Equal(name, error.OptionName);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class ParameterTests : IDisposable
     [Fact]
     public async Task Required_NotGiven_IsRefused()
     {
-        var error = await _sandbox.RefuseAsync<ParameterException>(FlowOf<RequiredParameterFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<RequiredParameterFlow, ParameterException>();
 
         Assert.Equal(
             "Parameter 'max-depth' is required. Give --max-depth INTEGER: How deep to look", error.Message);
@@ -114,7 +114,7 @@ public sealed class ParameterTests : IDisposable
     [Fact]
     public async Task Required_InitializerThatOnlyQuietsTheCompiler_IsNoDefault()
     {
-        var error = await _sandbox.RefuseAsync<ParameterException>(FlowOf<QuietParameterFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<QuietParameterFlow, ParameterException>();
 
         Assert.StartsWith("Parameter 'who' is required.", error.Message, StringComparison.Ordinal);
     }
@@ -122,7 +122,7 @@ public sealed class ParameterTests : IDisposable
     [Fact]
     public async Task Default_ThatFails_IsNamed()
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<FailingDefaultFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<FailingDefaultFlow, MetaflowException>();
 
         Assert.Contains(
             "The default of parameter 'when' cannot be computed: no clock", error.Message, StringComparison.Ordinal);
@@ -162,9 +162,6 @@ public sealed class ParameterTests : IDisposable
             Assert.Single(Assert.IsType<List<object?>>(info["parameters"])));
         Assert.Equal(("max_depth", "Parameter"), (parameter["name"], parameter["type"]));
     }
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }
 
 internal partial class ParametersFlow : FlowSpec

@@ -36,9 +36,7 @@ public sealed class SecretsTests : IDisposable
         Assert.Equal($"{Password.Length} ", await (await run.TaskAsync("end")).ReadAsync("seen"));
         Assert.Equal(" after", await (await run.TaskAsync("end")).ReadAsync("after"));
         AssertNowhere(Password);
-        var info = Assert.IsType<Artifacts.Pickle.PickledDict>(await (await run.TaskAsync("end")).ReadAsync("_graph_info"));
-        var step = (Artifacts.Pickle.PickledDict)((Artifacts.Pickle.PickledDict)info["steps"]!)["start"]!;
-        var decorator = Assert.IsType<Artifacts.Pickle.PickledDict>(Assert.Single((List<object?>)step["decorators"]!));
+        var decorator = await run.DecoratorAsync("start");
         var attributes = (Artifacts.Pickle.PickledDict)decorator["attributes"]!;
         Assert.Equal("secrets", decorator["name"]);
         Assert.Equal(["inline.db"], (List<object?>)attributes["sources"]!);

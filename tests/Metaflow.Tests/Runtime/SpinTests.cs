@@ -1,6 +1,5 @@
 using Metaflow.Artifacts;
 using Metaflow.Client;
-using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Runtime;
@@ -69,7 +68,10 @@ public sealed class SpinTests : IDisposable
     public async Task Spin_StepThatFailed_CanBeTriedUntilItWorks()
     {
         File.WriteAllText(TrapFile, "");
-        await _sandbox.FailAsync<TrappedLinearFlow>(Trapped("middle"));
+        await _sandbox.FailAsync<TrappedLinearFlow>(new RunOptions
+        {
+            Parameters = new Dictionary<string, string> { ["trap"] = TrapFile, ["trapped"] = "middle" },
+        });
 
         var (failed, seen) = await SpinAsync<TrappedLinearFlow>("middle");
         File.Delete(TrapFile);
@@ -201,13 +203,6 @@ public sealed class SpinTests : IDisposable
         Assert.Contains("Decorator 'retry' is left out.", observer.Messages);
     }
 
-    private static RunOptions Options(string trapFile, string trapped) => new()
-    {
-        Parameters = new Dictionary<string, string> { ["trap"] = trapFile, ["trapped"] = trapped },
-    };
-
-    private RunOptions Trapped(string name) => Options(TrapFile, name);
-
     private Task<FinishedRun> RunAsync<TFlow>()
         where TFlow : FlowSpec, IFlow => _sandbox.SucceedAsync<TFlow>(("trap", TrapFile));
 
@@ -219,14 +214,8 @@ public sealed class SpinTests : IDisposable
         where TFlow : FlowSpec, IFlow
     {
         var observer = new RecordingObserver();
-        var launch = new FlowLaunch(
-            TFlow.Definition,
-            new RunOptions { DatastoreRoot = _sandbox.Folder },
-            MetaflowConfiguration.Create(_sandbox.Environment, _sandbox.Folder, Path.Combine(_sandbox.Folder, "home")))
-        {
-            Observer = observer,
-        };
         var spin = new SpinOptions { Task = task, Artifacts = artifacts, Persist = persist };
+        var launch = _sandbox.LaunchOf<TFlow>(options: null, observer);
         return (await FlowRunner.SpinAsync(launch, spin, TestContext.Current.CancellationToken), observer);
     }
 

@@ -127,8 +127,7 @@ public sealed class TimeoutTests : IDisposable
     [InlineData("timeout:days=1", "it has seconds, minutes, hours")]
     public async Task Timeout_BadSetting_IsRefusedAtLaunch(string with, string message)
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(
-            FlowOf<AlwaysFailsFlow>(), new RunOptions { With = [with] });
+        var error = await _sandbox.RefuseAsync<AlwaysFailsFlow, MetaflowException>(new RunOptions { With = [with] });
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -136,7 +135,7 @@ public sealed class TimeoutTests : IDisposable
     [Fact]
     public async Task TimeLimit_OfAnotherDecorator_IsCheckedAtLaunch()
     {
-        var error = await _sandbox.RefuseAsync<MetaflowException>(FlowOf<NoTimeFlow>(), new RunOptions());
+        var error = await _sandbox.RefuseAsync<NoTimeFlow, MetaflowException>();
 
         Assert.Contains("The decorators of step 'start' limit it to -00:00:01", error.Message, StringComparison.Ordinal);
     }
@@ -144,7 +143,4 @@ public sealed class TimeoutTests : IDisposable
     private Task<FinishedRun> RunAsync<TFlow>(params (string Name, string Value)[] parameters)
         where TFlow : FlowSpec, IFlow =>
         _sandbox.RunAsync<TFlow>(new RunOptions { Parameters = parameters.ToDictionary(p => p.Name, p => p.Value) });
-
-    private static FlowDefinition FlowOf<TFlow>()
-        where TFlow : FlowSpec, IFlow => TFlow.Definition;
 }

@@ -14,8 +14,7 @@ internal sealed class FlowProcess : IDisposable
     private readonly TaskCompletionSource _outputEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _errorsEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private FlowProcess(
-        string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    private FlowProcess(string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         Folder = folder;
         var start = _process.StartInfo;
@@ -27,7 +26,7 @@ internal sealed class FlowProcess : IDisposable
         start.Environment["METAFLOW_DATASTORE_SYSROOT_LOCAL"] = folder;
         start.Environment["METAFLOW_HOME"] = folder;
         start.Environment["XDG_DATA_HOME"] = Path.Combine(Path.GetTempPath(), "metaflow-test-snapshots");
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (name, value) in environment)
             start.Environment[name] = value;
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -63,21 +62,17 @@ internal sealed class FlowProcess : IDisposable
     }
 
     public static FlowProcess Start(params string[] arguments) =>
-        new(Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments);
+        new(Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments, new Dictionary<string, string>());
+
+    /// <summary>Runs to the end.</summary>
+    public static Task<(int ExitCode, FlowProcess Process)> RunAsync(params string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(), arguments);
 
     /// <summary>Runs to the end, with environment variables.</summary>
     public static async Task<(int ExitCode, FlowProcess Process)> RunAsync(
         IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var process = new FlowProcess(
-            Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments, environment);
-        return (await process.WaitAsync(), process);
-    }
-
-    /// <summary>Runs to the end.</summary>
-    public static async Task<(int ExitCode, FlowProcess Process)> RunAsync(params string[] arguments)
-    {
-        var process = Start(arguments);
+        var process = new FlowProcess(Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments, environment);
         try
         {
             return (await process.WaitAsync(), process);

@@ -171,10 +171,9 @@ public sealed class ProgramRunnerTests : IDisposable
     [Trait("Needs", "METAFLOW_SRC")]
     public async Task Start_PythonFlow_IsFollowedAndRead()
     {
-        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
-        Assert.SkipWhen(source is null, "METAFLOW_SRC names no checkout of Python Metaflow.");
+        var source = Python.FindMetaflow();
         await File.WriteAllTextAsync(Path.Combine(_folder, "hello.py"), PythonFlow);
-        var runner = Configured(ProgramRunner.ForFlowFile(Path.Combine(_folder, "hello.py")), ("PYTHONPATH", source!));
+        var runner = Configured(ProgramRunner.ForFlowFile(Path.Combine(_folder, "hello.py")), ("PYTHONPATH", source));
 
         await using var run = await runner.StartAsync(["--no-pylint", "run", "--alpha", "21"]);
 

@@ -91,10 +91,7 @@ public sealed class PythonFailureTests
 
     private static async Task<JsonElement> ReadAsync(string flow, params string[] arguments)
     {
-        var source = Environment.GetEnvironmentVariable("METAFLOW_SRC");
-        Assert.SkipWhen(
-            string.IsNullOrEmpty(source) || !Directory.Exists(source),
-            "METAFLOW_SRC does not name a checkout of Python Metaflow.");
+        var source = Python.FindMetaflow();
         var (_, process) = await FlowProcess.RunAsync([flow, "run", .. arguments]);
         using var owned = process;
         using var json = JsonDocument.Parse(Python.Run(Script, [process.Folder, flow], source)[^1]);

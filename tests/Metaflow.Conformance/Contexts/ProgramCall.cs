@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text;
+using Metaflow.Conformance.Cells;
+
+namespace Metaflow.Conformance.Contexts;
+
+/// <summary>A program that runs in the folder and the environment of a workspace, to its end.</summary>
+internal static class ProgramCall
+{
+    /// <param name="workspace">Where it runs; its settings are the only ones of <c>METAFLOW_*</c> that reach the program.</param>
+    /// <param name="patience">How long it may take; then it is ended, and the test fails.</param>
+    /// <param name="fileName">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beside the settings of the workspace, which they override.</param>
+    public static async Task<CommandResult> RunAsync(
+        Workspace workspace,
+        TimeSpan patience,
+        string fileName,
+        IReadOnlyList<string> arguments,
+        params IEnumerable<(string Name, string? Value)> environment)
+    {
+        using var process = new Process();
+        var start = process.StartInfo;
+        start.FileName = fileName;
+        start.WorkingDirectory = workspace.Folder;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = Encoding.UTF8;
+        start.StandardErrorEncoding = Encoding.UTF8;
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("METAFLOW_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in workspace.Environment)
+            start.Environment[name] = value;
+        start.Environment["METAFLOW_HOME"] = workspace.Home;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        process.Start();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var impatience = new CancellationTokenSource(patience);
+        try
+        {
+            await process.WaitForExitAsync(impatience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"'{fileName} {string.Join(' ', arguments)}' did not end.\n{await output}{await errors}");
+        }
+
+        return new CommandResult(process.ExitCode, await output, await errors);
+    }
+}
