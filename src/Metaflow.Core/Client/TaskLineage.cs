@@ -89,7 +89,7 @@ internal static class TaskLineage
                 _ => false,
             };
             if (fits)
-                found.Add((IndexOf(itsPlace), candidate));
+                found.Add((ForeachPlace.InnermostIndexOf(itsPlace), candidate));
         }
 
         return [.. found.OrderBy(static f => f.Index).ThenBy(static f => f.Task.CreatedAt)];
@@ -157,9 +157,4 @@ internal static class TaskLineage
     }
 
     private static string OuterOf(string place) => place.LastIndexOf(',') is >= 0 and var end ? place[..end] : "";
-
-    private static int IndexOf(string place) => int.TryParse(
-        place.AsSpan(place.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-        ? index
-        : 0;
 }

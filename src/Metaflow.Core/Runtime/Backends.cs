@@ -60,29 +60,28 @@ public sealed class Backends
     /// <summary>The datastore of a name.</summary>
     /// <param name="name">As in <c>--datastore</c>.</param>
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
-    public DatastoreType Datastore(string name) => _datastores.FirstOrDefault(d => d.Name == name)
-        ?? throw new ConfigurationException(
-            $"Datastore '{name}' is not known; choose from {string.Join(", ", DatastoreNames)}.");
+    public DatastoreType Datastore(string name) => Find("Datastore", _datastores, static d => d.Name, name);
 
     /// <summary>The metadata provider of a name.</summary>
     /// <param name="name">As in <c>--metadata</c>.</param>
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
-    public MetadataType Metadata(string name) => _metadata.FirstOrDefault(m => m.Name == name)
-        ?? throw new ConfigurationException(
-            $"Metadata provider '{name}' is not known; choose from {string.Join(", ", MetadataNames)}.");
+    public MetadataType Metadata(string name) => Find("Metadata provider", _metadata, static m => m.Name, name);
 
     /// <summary>The secrets backend of a type.</summary>
     /// <param name="type">As in <c>type.id</c>.</param>
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
-    public SecretsBackend Secrets(string type) => _secrets.FirstOrDefault(s => s.Type == type)
-        ?? throw new ConfigurationException(
-            $"Secrets backend '{type}' is not known; choose from {string.Join(", ", _secrets.Select(static s => s.Type))}.");
+    public SecretsBackend Secrets(string type) => Find("Secrets backend", _secrets, static s => s.Type, type);
 
     /// <summary>The same, with everything that they open wrapped: for tests that watch or disturb it, in workers too.</summary>
     internal Backends Wrap(Func<Storage, Storage> storage, Func<MetadataProvider, MetadataProvider> metadata) => new(
         [.. _datastores.Select(d => new WrappedDatastoreType(d, storage))],
         [.. _metadata.Select(m => new WrappedMetadataType(m, metadata))],
         _secrets);
+
+    private static T Find<T>(string kind, IReadOnlyList<T> registered, Func<T, string> nameOf, string name)
+        where T : class => registered.FirstOrDefault(one => nameOf(one) == name)
+        ?? throw new ConfigurationException(
+            $"{kind} '{name}' is not known; choose from {string.Join(", ", registered.Select(nameOf))}.");
 
     private sealed class WrappedDatastoreType(DatastoreType inner, Func<Storage, Storage> wrap) : DatastoreType
     {

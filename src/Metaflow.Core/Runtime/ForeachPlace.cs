@@ -53,10 +53,13 @@ internal sealed record ForeachPlace(IReadOnlyList<ForeachFrame> Stack, IReadOnly
 
     /// <summary>The indices in an <see cref="ExecutionPath"/>.</summary>
     public static IReadOnlyList<int> IndicesOf(string executionPath) =>
-    [
-        .. executionPath.Split(',').Select(static level =>
-            int.TryParse(level.AsSpan(level.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var index) ? index : 0),
-    ];
+        [.. executionPath.Split(',').Select(InnermostIndexOf)];
+
+    /// <summary>The index of the innermost level in an <see cref="ExecutionPath"/>; 0 for what is none.</summary>
+    public static int InnermostIndexOf(string executionPath) => int.TryParse(
+        executionPath.AsSpan(executionPath.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        ? index
+        : 0;
 
     /// <summary>The levels as clients match parents and children by: <c>step:index,step:index</c>.</summary>
     public string ExecutionPath() => string.Join(',', Stack.Select(f => $"{f.Step}:{f.Index}"));

@@ -60,5 +60,5 @@ internal static class AttemptChecks
         timeout.Setting("Seconds", 0) + (60L * timeout.Setting("Minutes", 0)) + (3600L * timeout.Setting("Hours", 0));
 
     private static Location? LocationOf(AttributeData attribute, StepInfo step) =>
-        attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? step.Location;
+        attribute.Location() ?? step.Location;
 }

@@ -15,7 +15,7 @@ internal static class FlowDecoratorChecks
         {
             if (!KnownTypes.DerivesFrom(attribute.AttributeClass, analysis.Known.FlowDecorator))
                 continue;
-            var place = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location;
+            var place = attribute.Location() ?? location;
             if (!AllowsMultiple(attribute.AttributeClass!))
                 CheckRepeated(analysis.Type, attribute, place, sink);
             if (attribute.AttributeClass!.Name == "ProjectAttribute")

@@ -80,7 +80,7 @@ internal static class ParameterChecks
         FlowAnalysis analysis, FlowMember member, IPropertySymbol property, AttributeData attribute,
             DiagnosticSink sink)
     {
-        var location = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? member.Location;
+        var location = attribute.Location() ?? member.Location;
         switch (member.Role)
         {
             case MemberRole.IncludeFile:

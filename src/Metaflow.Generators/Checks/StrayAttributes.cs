@@ -21,9 +21,7 @@ internal static class StrayAttributes
             {
                 if (KnownTypes.DerivesFrom(attribute.AttributeClass, known.StepDecorator))
                 {
-                    sink.Report(Rules.DecoratorWithoutStep,
-                        attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), NameOf(attribute),
-                            method.Name);
+                    sink.Report(Rules.DecoratorWithoutStep, attribute.Location(), NameOf(attribute), method.Name);
                 }
             }
         }

@@ -8,6 +8,10 @@ namespace Metaflow.Generators.Parsing;
 /// <summary>Reads attributes: single settings, and as an expression that creates the same attribute again.</summary>
 internal static class AttributeReading
 {
+    /// <summary>Where the attribute is written; null when it comes from a compiled assembly.</summary>
+    public static Location? Location(this AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation();
+
     /// <summary>A named setting; the fallback when the attribute does not give it.</summary>
     public static T Setting<T>(this AttributeData attribute, string name, T fallback)
     {

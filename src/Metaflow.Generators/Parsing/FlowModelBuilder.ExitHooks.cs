@@ -14,7 +14,7 @@ internal sealed partial class FlowModelBuilder
             if (attribute.AttributeClass?.Name != "ExitHookAttribute"
                 || !KnownTypes.DerivesFrom(attribute.AttributeClass, analysis.Known.FlowDecorator))
                 continue;
-            var location = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation();
+            var location = attribute.Location();
             List<string?> names = [.. attribute.Texts("OnSuccess"), .. attribute.Texts("OnError")];
             if (names.Count == 0)
                 sink.Report(Rules.ExitHook, location, "it names no method; give OnSuccess or OnError, as in OnError = [nameof(Notify)]");

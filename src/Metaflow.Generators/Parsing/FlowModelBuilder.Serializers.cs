@@ -43,7 +43,7 @@ internal sealed partial class FlowModelBuilder
                 : SerializerTable.ProblemOf(serializer, analysis.Type, known.Compilation);
         if (problem is null)
             return serializer;
-        var location = member.Attribute!.ApplicationSyntaxReference?.GetSyntax().GetLocation();
+        var location = member.Attribute!.Location();
         sink.Report(Rules.WrongSerializer, location ?? member.Location, member.Name, forced.ShortName(), problem);
         return null;
     }

@@ -61,7 +61,7 @@ public sealed class SecretsAttribute : StepDecorator
             {
                 if (found.TryGetValue(name, out var other))
                     throw new MetaflowException($"Secrets '{other.Source}' and '{source}' both set '{name}'; leave out one of them.");
-                if (!AllowOverride && task.Variables!.IsTaken(name))
+                if (!AllowOverride && task.Variables.IsTaken(name))
                 {
                     throw new MetaflowException(
                         $"Secret '{source}' sets '{name}', which is in the environment already; unset it, or write AllowOverride = true.");
@@ -72,6 +72,6 @@ public sealed class SecretsAttribute : StepDecorator
         }
 
         foreach (var (name, (_, value)) in found)
-            task.Variables!.Set(name, value);
+            task.Variables.Set(name, value);
     }
 }

@@ -62,6 +62,23 @@ internal sealed class PreparedRun
         return new PreparedRun(setup, storage, parameters) { NotesRoot = FindNotesRoot(launch), Origin = origin };
     }
 
+    /// <summary>Data and records of a run.</summary>
+    /// <param name="runId">The run's id.</param>
+    public RunStorage StorageOf(string runId) => Storage with { Context = Storage.Context with { RunId = runId } };
+
+    /// <summary>What tasks have in common, as far as options and settings tell.</summary>
+    public static RunContext ContextOf(FlowLaunch launch, IReadOnlyList<string> with) =>
+        Decorate(launch, UndecoratedContextOf(launch, with));
+
+    /// <summary>Refuses a graph that breaks a rule.</summary>
+    /// <exception cref="InvalidFlowException">It does.</exception>
+    public static void CheckGraph(FlowGraph graph)
+    {
+        var issues = FlowLint.Check(graph);
+        if (issues.Count > 0)
+            throw new InvalidFlowException(graph.FlowName, issues);
+    }
+
     private static Task<OriginRun> FindOriginAsync(FlowLaunch launch, CancellationToken cancellationToken)
     {
         var flow = launch.Definition.Name;
@@ -73,14 +90,6 @@ internal sealed class PreparedRun
                 $"No run of '{flow}' was started from here before, so there is none to resume. Name one by --origin-run-id.")
             : OriginRun.LoadAsync(RunStorage.Open(UndecoratedContextOf(launch, []), launch.Backends, launch.Time), run, cancellationToken);
     }
-
-    /// <summary>Data and records of a run.</summary>
-    /// <param name="runId">The run's id.</param>
-    public RunStorage StorageOf(string runId) => Storage with { Context = Storage.Context with { RunId = runId } };
-
-    /// <summary>What tasks have in common, as far as options and settings tell.</summary>
-    public static RunContext ContextOf(FlowLaunch launch, IReadOnlyList<string> with) =>
-        Decorate(launch, UndecoratedContextOf(launch, with));
 
     private static RunContext UndecoratedContextOf(FlowLaunch launch, IReadOnlyList<string> with)
     {
@@ -143,7 +152,7 @@ internal sealed class PreparedRun
 
     private static void CheckResume(RunOptions options, ResumeOptions resume)
     {
-        foreach (var name in options.Parameters.Keys.Concat(options.ConfigFiles.Keys).Concat(options.ConfigValues.Keys))
+        if (options.Parameters.Keys.Concat(options.ConfigFiles.Keys).Concat(options.ConfigValues.Keys).FirstOrDefault() is { } name)
         {
             throw new MetaflowException(
                 $"'{name}' cannot be given: a resumed run has the parameters and configs of the run that it resumes. Leave it out, "
@@ -158,15 +167,6 @@ internal sealed class PreparedRun
 
         if (resume is { Identifier: not null, RunId: null })
             throw new MetaflowException("Processes that resume a run together need its id; give --run-id.");
-    }
-
-    /// <summary>Refuses a graph that breaks a rule.</summary>
-    /// <exception cref="InvalidFlowException">It does.</exception>
-    public static void CheckGraph(FlowGraph graph)
-    {
-        var issues = FlowLint.Check(graph);
-        if (issues.Count > 0)
-            throw new InvalidFlowException(graph.FlowName, issues);
     }
 
     private static string[] DefaultDecorators(MetaflowConfiguration configuration) =>

@@ -38,7 +38,7 @@ internal sealed class ResumeLeadership(RunStorage storage, string? identifier, T
         var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, FixedArtifacts.StepName, TaskId);
         if (await storage.Metadata.RegisterTaskAsync(task, storage.Tags, [], cancellationToken).ConfigureAwait(false))
         {
-            await SaveAsync("_resume_leader", JsonEncodedText.Encode(identifier).Value, cancellationToken).ConfigureAwait(false);
+            await SaveAsync("_resume_leader", json => json.String(identifier), cancellationToken).ConfigureAwait(false);
             observer.RunMessage($"Resume leader is {identifier}.", isError: false);
             return true;
         }
@@ -57,13 +57,16 @@ internal sealed class ResumeLeadership(RunStorage storage, string? identifier, T
 
     /// <summary>Notes that everything is taken over.</summary>
     public Task CompleteAsync(CancellationToken cancellationToken) =>
-        identifier is null ? Task.CompletedTask : SaveAsync("_resume_done", null, cancellationToken);
+        identifier is null ? Task.CompletedTask : SaveAsync("_resume_done", static json => json.Bool(true), cancellationToken);
 
-    private async Task SaveAsync(string name, string? text, CancellationToken cancellationToken)
+    private async Task SaveAsync(string name, Action<PythonJsonWriter> write, CancellationToken cancellationToken)
     {
-        var json = text is null ? "true"u8.ToArray() : System.Text.Encoding.UTF8.GetBytes($"\"{text}\"");
+        var json = PythonJsonWriter.Rent();
+        write(json);
         await storage.Datastore.Storage
-            .SaveAsync(new ObjectToSave($"{Folder}/{name}", json), overwrite: true, cancellationToken).ConfigureAwait(false);
+            .SaveAsync(new ObjectToSave($"{Folder}/{name}", json.WrittenMemory), overwrite: true, cancellationToken)
+            .ConfigureAwait(false);
+        json.Return();
     }
 
     private async Task<string?> WaitForAsync(string name, TimeSpan? patience, CancellationToken cancellationToken)

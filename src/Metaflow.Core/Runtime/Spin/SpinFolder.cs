@@ -63,10 +63,13 @@ internal sealed class SpinFolder : IDisposable
     {
         if (await Storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false))
             return;
-        if (await source.LoadAsync(path, withAttributes: true, cancellationToken).ConfigureAwait(false) is { } blob)
-        {
-            await Storage.SaveAsync(new ObjectToSave(path, blob.Content, blob.Attributes), overwrite: false, cancellationToken)
-                .ConfigureAwait(false);
-        }
+        if (await source.OpenReadAsync(path, cancellationToken).ConfigureAwait(false) is not { } content)
+            return;
+        await using var opened = content.ConfigureAwait(false);
+        var attributes = await source.LoadAttributesAsync(path, cancellationToken).ConfigureAwait(false);
+        var writer = await Storage.CreateWriterAsync(path[..path.LastIndexOf('/')], cancellationToken).ConfigureAwait(false);
+        await using var writing = writer.ConfigureAwait(false);
+        await content.CopyToAsync(new StorageWriterStream(writer), cancellationToken).ConfigureAwait(false);
+        await writer.CommitAsync(path, attributes, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }
