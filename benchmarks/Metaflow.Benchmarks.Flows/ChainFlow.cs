@@ -1,5 +1,3 @@
-using Metaflow;
-
 namespace Metaflow.Benchmarks.Flows;
 
 /// <summary>Sixteen tasks, each waiting for the one before: the time from a task to the next.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metaflow;
 
 namespace Metaflow.Benchmarks.Flows;
 

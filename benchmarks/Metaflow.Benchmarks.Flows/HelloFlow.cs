@@ -1,5 +1,3 @@
-using Metaflow;
-
 namespace Metaflow.Benchmarks.Flows;
 
 /// <summary>Four tasks in a row: what a run costs before it does anything.</summary>

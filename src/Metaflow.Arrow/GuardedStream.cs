@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Metaflow.Artifacts.Files;
 using Metaflow.Datastore;
 
 namespace Metaflow.Arrow;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metaflow.Datastore;
 using Metaflow.Runtime;
 
 namespace Metaflow.Testing;

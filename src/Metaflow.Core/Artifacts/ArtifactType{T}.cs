@@ -1,6 +1,5 @@
 using System.Buffers;
 using Metaflow.Artifacts.Pickle;
-using Metaflow.Artifacts.Types;
 
 namespace Metaflow.Artifacts;
 

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Metaflow.Graph;
 
 /// <summary>The form of a step's <c>Next</c>.</summary>

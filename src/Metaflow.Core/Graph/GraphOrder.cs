@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace Metaflow.Graph;
 
 /// <summary>Orders the steps of a graph: each after the steps that lead to it, branches as they are named, the end

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace Metaflow.Graph;
 
 /// <summary>The nested form of a graph that is recorded with a run.</summary>

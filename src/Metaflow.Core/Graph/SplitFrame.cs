@@ -1,5 +1,3 @@
-using System;
-
 namespace Metaflow.Graph;
 
 /// <summary>One split that a step is inside of, and the branch it is on. Immutable; compared by value.</summary>

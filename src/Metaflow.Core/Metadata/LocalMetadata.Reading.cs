@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Metaflow.Datastore;
 
 namespace Metaflow.Metadata;
 

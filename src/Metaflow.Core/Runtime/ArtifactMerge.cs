@@ -1,5 +1,3 @@
-using Metaflow.Artifacts;
-
 namespace Metaflow.Runtime;
 
 /// <summary>Metaflow's rules for taking artifacts over from the inputs of a join.</summary>

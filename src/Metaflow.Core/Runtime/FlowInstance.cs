@@ -1,5 +1,3 @@
-using Metaflow.Artifacts;
-
 namespace Metaflow.Runtime;
 
 /// <summary>Makes flow instances from what tasks have stored.</summary>

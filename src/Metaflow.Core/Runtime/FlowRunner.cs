@@ -1,6 +1,4 @@
 using Metaflow.Client;
-using Metaflow.Metadata;
-using Metaflow.Runtime.Execution;
 using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Workers;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metaflow.Artifacts;
 using Metaflow.Graph;
 
 namespace Metaflow.Runtime;

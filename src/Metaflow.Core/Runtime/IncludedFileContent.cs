@@ -1,5 +1,4 @@
 using System.Text;
-using Metaflow.Artifacts;
 
 namespace Metaflow.Runtime;
 

@@ -1,4 +1,3 @@
-using Metaflow.Generators.Diagnostics;
 using Metaflow.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,8 +1,6 @@
 using Metaflow.Generators.Diagnostics;
 using Metaflow.Generators.Parsing;
-using Metaflow.Graph;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Metaflow.Generators.Checks;

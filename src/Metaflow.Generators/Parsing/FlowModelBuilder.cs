@@ -1,7 +1,6 @@
 using Metaflow.Generators.Diagnostics;
 using Metaflow.Generators.Models;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Metaflow.Generators.Parsing;

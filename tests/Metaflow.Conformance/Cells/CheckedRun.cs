@@ -1,8 +1,6 @@
 using Metaflow.Client;
 using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Graphs;
-using Metaflow.Datastore;
-using Metaflow.Metadata;
 
 namespace Metaflow.Conformance.Cells;
 

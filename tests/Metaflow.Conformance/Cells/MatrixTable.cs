@@ -1,5 +1,4 @@
 using Metaflow.Conformance.Contexts;
-using Metaflow.Conformance.Graphs;
 
 namespace Metaflow.Conformance.Cells;
 

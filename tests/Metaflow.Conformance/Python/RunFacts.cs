@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
 using Metaflow.Client;
 using Metaflow.CommandLine.Commands;

@@ -1,7 +1,6 @@
 using Metaflow.Conformance.Cells;
 using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
-using Metaflow.Conformance.Graphs;
 
 namespace Metaflow.Conformance.Specifications;
 

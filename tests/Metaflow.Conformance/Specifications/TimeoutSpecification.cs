@@ -1,6 +1,5 @@
 using Metaflow.Conformance.Cells;
 using Metaflow.Conformance.Flows;
-using Metaflow.Conformance.Graphs;
 
 namespace Metaflow.Conformance.Specifications;
 

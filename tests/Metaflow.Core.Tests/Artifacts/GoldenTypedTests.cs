@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;

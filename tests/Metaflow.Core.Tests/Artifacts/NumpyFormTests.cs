@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using CsCheck;
 using Metaflow.Artifacts;
-using Metaflow.Artifacts.Pickle;
 using Metaflow.Tests.Artifacts.Interchange;
 
 namespace Metaflow.Tests.Artifacts;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json;
 using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Metaflow.Core.Tests.Datastore;
 using Metaflow.Datastore;
 using Microsoft.Extensions.Time.Testing;

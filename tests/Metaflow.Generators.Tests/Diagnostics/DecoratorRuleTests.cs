@@ -1,4 +1,3 @@
-using Metaflow.Generators.Tests.Testing;
 using static Metaflow.Generators.Tests.Testing.RuleCase;
 
 namespace Metaflow.Generators.Tests.Diagnostics;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Metaflow.Datastore;
 
 namespace Metaflow.Tests.Runtime;
 

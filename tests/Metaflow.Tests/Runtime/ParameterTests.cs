@@ -1,4 +1,3 @@
-using Metaflow.Artifacts;
 using Metaflow.Runtime;
 
 namespace Metaflow.Tests.Runtime;

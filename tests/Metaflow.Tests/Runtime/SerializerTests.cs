@@ -1,5 +1,4 @@
 using Metaflow.Artifacts;
-using Metaflow.Datastore;
 using Metaflow.Runtime;
 
 namespace Metaflow.Tests.Runtime;

@@ -1,5 +1,4 @@
 using CsCheck;
-using Metaflow.Artifacts;
 using Metaflow.Datastore;
 using Metaflow.Graph;
 using Metaflow.Runtime;

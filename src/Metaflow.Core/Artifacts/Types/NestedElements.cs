@@ -1,5 +1,3 @@
-using Metaflow.Artifacts.Pickle;
-
 namespace Metaflow.Artifacts.Types;
 
 /// <summary>Collects the elements of nested sequences, which must all have one shape.</summary>

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Metaflow.Artifacts.Pickle;
 

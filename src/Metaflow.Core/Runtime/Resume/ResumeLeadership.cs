@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Metaflow.Datastore;
-using Metaflow.Metadata;
 using Metaflow.Runtime.Launch;
 
 namespace Metaflow.Runtime.Resume;

@@ -1,5 +1,4 @@
 using Metaflow.Runtime.Launch;
-using Metaflow.Runtime.Scheduling;
 
 namespace Metaflow.Runtime.Resume;
 

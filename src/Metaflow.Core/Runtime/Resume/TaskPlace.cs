@@ -1,5 +1,3 @@
-using Metaflow.Artifacts;
-using Metaflow.Graph;
 using Metaflow.Runtime.Scheduling;
 
 namespace Metaflow.Runtime.Resume;

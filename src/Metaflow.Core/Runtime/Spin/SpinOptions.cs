@@ -1,5 +1,3 @@
-using Metaflow.Artifacts;
-
 namespace Metaflow.Runtime;
 
 /// <summary>Which step to run once more, on the inputs of which task, and how. Immutable.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Metaflow.Datastore;
-using Metaflow.Metadata;
 
 namespace Metaflow.CommandLine.Commands;
 
