@@ -66,8 +66,8 @@ internal sealed class FlowSandbox : IDisposable
         TFlow.Definition,
         (options ?? new RunOptions()) with { Isolation = Isolation.None, DatastoreRoot = Folder },
         MetaflowConfiguration.Create(Environment, Folder, Path.Combine(Folder, "home")))
-    {
-        Observer = observer,
-        Time = Time,
-    };
+        {
+            Observer = observer,
+            Time = Time,
+        };
 }
