@@ -12,6 +12,7 @@ namespace Metaflow.Client;
 /// <param name="storage">The data at hand; runs may say that theirs is elsewhere.</param>
 /// <param name="backends">What opens data that is elsewhere.</param>
 /// <param name="serializers">Those that the running program has registered.</param>
+/// <param name="configuration">The settings of this process, for opening data that is elsewhere.</param>
 /// <param name="blobs">How artifacts are read.</param>
 /// <param name="cache">What keeps on this machine what comes from remote storages; null for nothing.</param>
 internal sealed class ClientStore(
@@ -19,6 +20,7 @@ internal sealed class ClientStore(
     Storage storage,
     Backends backends,
     ArtifactSerializers serializers,
+    Func<MetaflowConfiguration> configuration,
     BlobOptions blobs,
     BlobFileCache? cache = null)
 {
@@ -36,6 +38,7 @@ internal sealed class ClientStore(
         storage.Datastore.Storage,
         Backends.Default,
         serializers,
+        MetaflowConfiguration.FromEnvironment,
         storage.Context.Blobs,
         storage.Datastore.Storage.IsRemote ? BlobSettings.CacheOf(MetaflowConfiguration.FromEnvironment()) : null);
 
@@ -55,9 +58,10 @@ internal sealed class ClientStore(
             return null;
         return new ClientStore(
             metadata.Open(location, RunUser.NameOf(configuration), null),
-            datastore.Open(root),
+            datastore.Open(root, configuration),
             backends,
             serializers,
+            () => configuration,
             BlobSettings.Of(configuration),
             BlobSettings.CacheOf(configuration));
     }
@@ -83,7 +87,7 @@ internal sealed class ClientStore(
         // What is gone there as well is reported as missing from the storage at hand.
         return type == LocalStorage.TypeName && !Directory.Exists(root)
             ? DatastoreOf(flow)
-            : DatastoreOf(flow, backends.Datastore(type).Open(root), root);
+            : DatastoreOf(flow, backends.Datastore(type).Open(root, configuration()), root);
     }
 
     /// <summary>Reads an included file of a flow, from the storage at hand or from where the run has put it.</summary>

@@ -42,6 +42,7 @@ public sealed class MetaflowClient
             storage,
             Backends.Default,
             serializers ?? ArtifactSerializers.None,
+            MetaflowConfiguration.FromEnvironment,
             blobs ?? BlobOptions.Default,
             cache);
     }

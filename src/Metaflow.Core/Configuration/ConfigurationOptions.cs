@@ -43,6 +43,57 @@ public static class ConfigurationOptions
         "DATATOOLS_LOCALROOT",
         "Where the content of included files goes. Without it, `data` in DATASTORE_SYSROOT_LOCAL, or in `.metaflow`.");
 
+    /// <summary>Where runs keep their data in S3.</summary>
+    public static ConfigurationOption<string?> DatastoreSysrootS3 { get; } = OptionalText(
+        "DATASTORE_SYSROOT_S3", "Where the datastore `s3` keeps the data of runs: `s3://bucket/prefix`.");
+
+    /// <summary>Where included files and users' data go in S3.</summary>
+    public static ConfigurationOption<string?> DatatoolsS3Root { get; } = OptionalText(
+        "DATATOOLS_S3ROOT",
+        "Where included files and the data of `S3.ForRun` go in S3. Without it, `data` in DATASTORE_SYSROOT_S3.");
+
+    /// <summary>An old name of <see cref="DatatoolsS3Root"/>.</summary>
+    public static ConfigurationOption<string?> DatatoolsSysrootS3 { get; } = OptionalText(
+        "DATATOOLS_SYSROOT_S3", "What old profiles call DATATOOLS_S3ROOT, which goes before it.");
+
+    /// <summary>The S3 server.</summary>
+    public static ConfigurationOption<string?> S3EndpointUrl { get; } = OptionalText(
+        "S3_ENDPOINT_URL",
+        "The URL of a server that speaks S3. Without it, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, or AWS's own server of the region.");
+
+    /// <summary>Which certificates of the S3 server are trusted.</summary>
+    public static ConfigurationOption<string?> S3VerifyCertificate { get; } = OptionalText(
+        "S3_VERIFY_CERTIFICATE",
+        "A file of certificates in PEM form to trust when talking to S3, instead of the machine's. `false` trusts every certificate.");
+
+    /// <summary>How objects in S3 are encrypted.</summary>
+    public static ConfigurationOption<string?> S3ServerSideEncryption { get; } = OptionalText(
+        "S3_SERVER_SIDE_ENCRYPTION", "How S3 encrypts what is written: `AES256` or `aws:kms`. Without it, as the bucket says.");
+
+    /// <summary>How often a call of S3 is tried again.</summary>
+    public static ConfigurationOption<int> S3RetryCount { get; } = Integer(
+        "S3_RETRY_COUNT", 7, 0, "How often a call of S3 that failed is tried again; the larger of this and S3_TRANSIENT_RETRY_COUNT counts.");
+
+    /// <summary>How often a call of S3 is tried again.</summary>
+    public static ConfigurationOption<int> S3TransientRetryCount { get; } = Integer(
+        "S3_TRANSIENT_RETRY_COUNT", 20, 0, "How often a call of S3 that was throttled or interrupted is tried again.");
+
+    /// <summary>How long a call of S3 is tried again.</summary>
+    public static ConfigurationOption<int> S3RetrySeconds { get; } = Integer(
+        "S3_RETRY_SECONDS", 60, 0, "How many seconds after its first failure a call of S3 is still tried again.");
+
+    /// <summary>Whether tries of S3 are reported.</summary>
+    public static ConfigurationOption<bool> S3LogTransientRetries { get; } = Boolean(
+        "S3_LOG_TRANSIENT_RETRIES", false, "Prints a line when a call of S3 is tried again.");
+
+    /// <summary>How many calls of S3 run at a time.</summary>
+    public static ConfigurationOption<int> S3WorkerCount { get; } = Integer(
+        "S3_WORKER_COUNT", 64, 1, "The most calls of S3 at a time in a process. Fewer run while more bring nothing, or S3 asks for fewer.", 1024);
+
+    /// <summary>The folder for temporary files.</summary>
+    public static ConfigurationOption<string?> TempDir { get; } = OptionalText(
+        "TEMPDIR", "The folder for what is downloaded from S3, and for what waits to be uploaded. Without it, the system's for temporary files.");
+
     /// <summary>How hard artifacts are compressed.</summary>
     public static ConfigurationOption<int> ArtifactCompressionLevel { get; } = Integer(
         "ARTIFACT_COMPRESSION_LEVEL",
@@ -119,6 +170,18 @@ public static class ConfigurationOptions
         DefaultDecospecs,
         DatastoreSysrootLocal,
         DatatoolsLocalRoot,
+        DatastoreSysrootS3,
+        DatatoolsS3Root,
+        DatatoolsSysrootS3,
+        S3EndpointUrl,
+        S3VerifyCertificate,
+        S3ServerSideEncryption,
+        S3RetryCount,
+        S3TransientRetryCount,
+        S3RetrySeconds,
+        S3LogTransientRetries,
+        S3WorkerCount,
+        TempDir,
         ArtifactCompressionLevel,
         ArtifactVerify,
         ClientCachePath,

@@ -5,7 +5,7 @@ namespace Metaflow.Datastore;
 /// <summary>A kind of datastore that a program knows by name, such as <c>local</c>: finds where data goes, and opens it. Thread-safe.</summary>
 /// <remarks>
 /// The launching process finds the root, workers get it with the run and open it themselves. What opening needs beyond that, each process
-/// takes from its own environment.
+/// takes from its own configuration.
 /// </remarks>
 public abstract class DatastoreType
 {
@@ -29,5 +29,7 @@ public abstract class DatastoreType
 
     /// <summary>Opens a storage; nothing is read or written yet.</summary>
     /// <param name="root">A root that this type found.</param>
-    public abstract Storage Open(string root);
+    /// <param name="configuration">The settings of this process, for what opening needs beside the root.</param>
+    /// <exception cref="MetaflowException">The root or a setting is not valid.</exception>
+    public abstract Storage Open(string root, MetaflowConfiguration configuration);
 }

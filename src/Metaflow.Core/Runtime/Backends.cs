@@ -23,9 +23,11 @@ public sealed class Backends
         _secrets = secrets;
     }
 
-    /// <summary>Metaflow's own: <c>local</c>, <c>local</c> and <c>inline</c>.</summary>
-    public static Backends Default { get; } =
-        new([new LocalDatastoreType()], [new LocalMetadataType()], [new InlineSecretsBackend()]);
+    /// <summary>
+    /// Metaflow's own: <c>local</c>, <c>local</c> and <c>inline</c>, and what <see cref="BackendsExtension"/> finds beside it.
+    /// </summary>
+    public static Backends Default { get; } = BackendsExtension.AddAll(
+        new Backends([new LocalDatastoreType()], [new LocalMetadataType()], [new InlineSecretsBackend()]));
 
     /// <summary>Names of datastores, in the order of registration.</summary>
     public IReadOnlyList<string> DatastoreNames => [.. _datastores.Select(d => d.Name)];
@@ -95,7 +97,7 @@ public sealed class Backends
         public override string FindDatatoolsRoot(MetaflowConfiguration configuration, string root) =>
             inner.FindDatatoolsRoot(configuration, root);
 
-        public override Storage Open(string root) => wrap(inner.Open(root));
+        public override Storage Open(string root, MetaflowConfiguration configuration) => wrap(inner.Open(root, configuration));
     }
 
     private sealed class WrappedMetadataType(MetadataType inner, Func<MetadataProvider, MetadataProvider> wrap) : MetadataType

@@ -32,15 +32,17 @@ internal sealed record RunStorage(
     /// <summary>Opens data and records as the context says.</summary>
     /// <param name="context">Which types, and where.</param>
     /// <param name="backends">The types that the program knows.</param>
+    /// <param name="configuration">The settings of this process.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="ConfigurationException">The datastore or provider type is not known.</exception>
-    public static RunStorage Open(RunContext context, Backends backends, TimeProvider? time = null)
+    public static RunStorage Open(
+        RunContext context, Backends backends, MetaflowConfiguration configuration, TimeProvider? time = null)
     {
         var datastore = backends.Datastore(context.DatastoreType);
-        var storage = datastore.Open(context.DatastoreRoot);
+        var storage = datastore.Open(context.DatastoreRoot, configuration);
         var files = context.DatatoolsRoot == FilesInside(context.DatastoreRoot)
             ? new IncludedFileStore(storage, $"{FilesFolder}/{context.FlowName}")
-            : new IncludedFileStore(datastore.Open(context.DatatoolsRoot), context.FlowName);
+            : new IncludedFileStore(datastore.Open(context.DatatoolsRoot, configuration), context.FlowName);
         return new RunStorage(
             context,
             new FlowDatastore(context.FlowName, storage, time, context.Blobs),

@@ -1,4 +1,5 @@
 using Metaflow.Artifacts;
+using Metaflow.Configuration;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow.Runtime.Hooks;
@@ -33,9 +34,8 @@ public static class ExitHookHost
         WorkerTuning.Hide(start.UserVariables);
         try
         {
-            await ExitHookCall.InvokeAsync(
-                definition, name, RunStorage.Open(start.Context, backends), serializers, CancellationToken.None)
-                .ConfigureAwait(false);
+            var storage = RunStorage.Open(start.Context, backends, MetaflowConfiguration.FromEnvironment());
+            await ExitHookCall.InvokeAsync(definition, name, storage, serializers, CancellationToken.None).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e)

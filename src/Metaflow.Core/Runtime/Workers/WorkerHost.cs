@@ -4,6 +4,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using Metaflow.Artifacts;
+using Metaflow.Configuration;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -50,7 +51,7 @@ public static class WorkerHost
         using var session = new Session(fromScheduler, toScheduler, start);
         try
         {
-            var storage = RunStorage.Open(start.Context, backends ?? Backends.Default);
+            var storage = RunStorage.Open(start.Context, backends ?? Backends.Default, MetaflowConfiguration.FromEnvironment());
             await session.RunAsync(TaskExecutor.Create(definition, storage, serializers ?? ArtifactSerializers.None, EndSoon))
                 .ConfigureAwait(false);
             return 0;

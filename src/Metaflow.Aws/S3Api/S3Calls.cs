@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Xml.Linq;
+using Metaflow.Aws.Signing;
+
+namespace Metaflow.Aws.S3Api;
+
+/// <summary>The calls that are about whole objects and lists of them. Source: Amazon S3's API reference.</summary>
+internal static class S3Calls
+{
+    private const int MostDeletes = 1000;
+
+    /// <summary>What S3 tells of an object; null when it is not there.</summary>
+    public static Task<S3Head?> HeadAsync(this S3Connection s3, S3Url url, CancellationToken cancellationToken) => s3.CallAsync(
+        () => new S3Request(HttpMethod.Head, "HeadObject", "s3:GetObject", url) { AllowsMissing = true },
+        static response => new ValueTask<S3Head>(response.Head()),
+        cancellationToken);
+
+    /// <summary>Writes an object whose bytes are in memory.</summary>
+    /// <returns>False when there was one that was to be left.</returns>
+    public static Task<bool> PutAsync(
+        this S3Connection s3, S3Url url, ReadOnlySequence<byte> body, PutOptions options, CancellationToken cancellationToken) => s3.CallAsync(
+        () => options.Describe(new S3Request(HttpMethod.Put, "PutObject", "s3:PutObject", url)
+        {
+            Body = body,
+            IsConditional = !options.Overwrite,
+        }).With("if-none-match", options.Overwrite ? null : "*"),
+        static response => new ValueTask<bool>(response.Status != HttpStatusCode.PreconditionFailed),
+        cancellationToken);
+
+    /// <summary>Deletes an object; does nothing when it is not there.</summary>
+    public static Task DeleteAsync(this S3Connection s3, S3Url url, CancellationToken cancellationToken) => s3.CallAsync(
+        () => new S3Request(HttpMethod.Delete, "DeleteObject", "s3:DeleteObject", url) { AllowsMissing = true },
+        static _ => new ValueTask<bool>(true),
+        cancellationToken);
+
+    /// <summary>Deletes many objects of a bucket; those that are not there are no error.</summary>
+    public static async Task DeleteAsync(
+        this S3Connection s3, string bucket, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in keys.Chunk(MostDeletes))
+        {
+            var body = Encoding.UTF8.GetBytes(new XElement(
+                "Delete",
+                new XElement("Quiet", "true"),
+                chunk.Select(static key => new XElement("Object", new XElement("Key", key)))).ToString(SaveOptions.DisableFormatting));
+            var failed = await s3.CallAsync(
+                () => new S3Request(HttpMethod.Post, "DeleteObjects", "s3:DeleteObject", new S3Url(bucket, ""))
+                {
+                    Query = "delete=",
+                    Body = new ReadOnlySequence<byte>(body),
+                },
+                static async response => S3Xml.Children(S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false)), "Error")
+                    .Select(static error => (Key: S3Xml.Text(error, "Key"), Code: S3Xml.Text(error, "Code"))).FirstOrDefault(),
+                cancellationToken).ConfigureAwait(false);
+            if (failed.Code is not null)
+                throw new S3Exception($"DeleteObjects of 's3://{bucket}/{failed.Key}' failed with {failed.Code}. Check that you may s3:DeleteObject.");
+        }
+    }
+
+    /// <summary>Lists objects, part by part.</summary>
+    /// <param name="s3">The connection.</param>
+    /// <param name="prefix">The bucket, and what keys begin with.</param>
+    /// <param name="delimiter">Where to end common beginnings: <c>/</c>; null to list every object.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public static async IAsyncEnumerable<S3Listing> ListAsync(
+        this S3Connection s3, S3Url prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var query = Query(
+                ("continuation-token", next), ("delimiter", delimiter), ("encoding-type", "url"), ("list-type", "2"),
+                ("prefix", prefix.Key.Length == 0 ? null : prefix.Key));
+            var page = await s3.CallAsync(
+                () => new S3Request(HttpMethod.Get, "ListObjectsV2", "s3:ListBucket", new S3Url(prefix.Bucket, "")) { Query = query },
+                static async response => ReadListing(S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false))),
+                cancellationToken).ConfigureAwait(false);
+            yield return page!;
+            next = page!.Next;
+        }
+        while (next is not null);
+    }
+
+    /// <summary>A query of those that are given; names must be in order.</summary>
+    public static string Query(params ReadOnlySpan<(string Name, string? Value)> parts)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in parts)
+        {
+            if (value is not null)
+                text.Append(text.Length > 0 ? "&" : "").Append(name).Append('=').Append(UrlEncoding.Encode(value));
+        }
+
+        return text.ToString();
+    }
+
+    private static S3Listing ReadListing(XElement body)
+    {
+        Func<string, string> decode = S3Xml.Text(body, "EncodingType") == "url" ? Decode : static text => text;
+        var (objects, prefixes) = (new List<S3ListedObject>(), new List<string>());
+        foreach (var element in body.Elements())
+        {
+            if (element.Name.LocalName == "Contents")
+                objects.Add(ReadObject(element, decode));
+            else if (element.Name.LocalName == "CommonPrefixes" && S3Xml.Text(element, "Prefix") is { } prefix)
+                prefixes.Add(decode(prefix));
+        }
+
+        return new S3Listing(
+            objects, prefixes, S3Xml.Text(body, "IsTruncated") == "true" ? S3Xml.Text(body, "NextContinuationToken") : null);
+    }
+
+    private static S3ListedObject ReadObject(XElement element, Func<string, string> decode)
+    {
+        var (key, size, date) = ("", 0L, default(DateTimeOffset?));
+        foreach (var part in element.Elements())
+        {
+            switch (part.Name.LocalName)
+            {
+                case "Key":
+                    key = decode(part.Value);
+                    break;
+                case "Size":
+                    size = long.Parse(part.Value, CultureInfo.InvariantCulture);
+                    break;
+                case "LastModified":
+                    date = DateTimeOffset.Parse(part.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                    break;
+            }
+        }
+
+        return new S3ListedObject(key, size, date);
+    }
+
+    // S3 writes a space as a plus sign here.
+    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+}

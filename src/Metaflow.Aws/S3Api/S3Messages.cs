@@ -1,0 +1,60 @@
+namespace Metaflow.Aws.S3Api;
+
+/// <summary>What users are told when a call has failed.</summary>
+internal static class S3Messages
+{
+    /// <summary>The error of a call.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="failure">How its last try failed.</param>
+    /// <param name="tries">How many tries there were.</param>
+    /// <param name="endpoint">The server that was asked.</param>
+    public static S3Exception Of(S3Request request, S3Failure failure, int tries, Uri endpoint) => failure.Error is { } error
+        ? OfAnswer(request, error, tries, endpoint)
+        : new S3Exception(
+            $"{request.Operation} of '{request.Url}' failed{After(tries)}: {Cause(failure)} Check that {endpoint.GetLeftPart(UriPartial.Authority)} can be reached, "
+            + "and METAFLOW_S3_ENDPOINT_URL if it should be another server.",
+            failure.InnerException);
+
+    private static S3Exception OfAnswer(S3Request request, S3Error error, int tries, Uri endpoint)
+    {
+        var what = $"{request.Operation} of '{request.Url}' failed{After(tries)} with {(int)error.Status} {error.Code}";
+        var said = error.Message.Length == 0 || error.Message == error.Code ? "." : $": {error.Message.TrimEnd('.')}.";
+        var (status, code) = ((int)error.Status, error.Code);
+        return code switch
+        {
+            "NoSuchBucket" => new S3NotFoundException(
+                $"There is no bucket '{request.Url.Bucket}' at {endpoint.GetLeftPart(UriPartial.Authority)} ({request.Operation} of '{request.Url}'). Create it, or check "
+                + "METAFLOW_DATASTORE_SYSROOT_S3 and METAFLOW_S3_ENDPOINT_URL.") { StatusCode = status, ErrorCode = code },
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "RequestExpired" => new S3AccessDeniedException(
+                $"{what}{said} The credentials have expired: renew them, as by 'aws sso login'.") { StatusCode = status, ErrorCode = code },
+            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" => new S3AccessDeniedException(
+                $"{what}{said} S3 does not know these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            { StatusCode = status, ErrorCode = code },
+            "RequestTimeTooSkewed" => new S3AccessDeniedException(
+                $"{what}{said} Set this machine's clock.") { StatusCode = status, ErrorCode = code },
+            _ when status == 403 => new S3AccessDeniedException(
+                $"{what}{said} Check that your credentials may {request.Permission} on '{request.Url}'{Hint(request)}")
+            { StatusCode = status, ErrorCode = code },
+            _ when status == 404 => new S3NotFoundException(
+                $"There is no object '{request.Url}' ({request.Operation}). Check its key and bucket.") { StatusCode = status, ErrorCode = code },
+            _ when status == 416 => new S3InvalidRangeException(
+                $"'{request.Url}' has none of the bytes that were asked for ({request.Operation}).") { StatusCode = status, ErrorCode = code },
+            _ => new S3Exception($"{what}{said}") { StatusCode = status, ErrorCode = code },
+        };
+    }
+
+    // Without the right to list, S3 does not tell a missing object from one that may not be read.
+    private static string Hint(S3Request request) => request.Permission == "s3:GetObject"
+        ? $", and s3:ListBucket on 's3://{request.Url.Bucket}': without that, a missing object looks like this too."
+        : ".";
+
+    private static string After(int tries) => tries > 1 ? $" after {tries} tries" : "";
+
+    private static string Cause(S3Failure failure)
+    {
+        var cause = failure.InnerException;
+        while (cause is HttpRequestException { InnerException: { } inner })
+            cause = inner;
+        return cause is OperationCanceledException or null ? "the server did not answer in time." : cause.Message.TrimEnd('.') + ".";
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using Metaflow.Aws.S3Api;
+using Metaflow.Datastore;
+using Microsoft.Win32.SafeHandles;
+
+namespace Metaflow.Aws.Transfers;
+
+/// <summary>Uploads an object: what is small by one call, what is large in parts at the same time.</summary>
+internal static class Upload
+{
+    // Each part that is read from a file or a stream takes a buffer.
+    private const int MostParts = 6;
+
+    /// <summary>Uploads bytes in memory.</summary>
+    /// <returns>False when there was an object that was to be left.</returns>
+    public static async Task<bool> FromMemoryAsync(
+        S3Connection s3, S3Url url, ReadOnlySequence<byte> content, PutOptions options, CancellationToken cancellationToken)
+    {
+        if (content.Length <= PartSize.LargestWhole)
+            return await s3.PutAsync(url, content, options, cancellationToken).ConfigureAwait(false);
+        return await InPartsAsync(
+            s3,
+            url,
+            content.Length,
+            options,
+            (upload, index, offset, length, stop) => upload.AddAsync(index, content.Slice(offset, length), stop),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Uploads a file.</summary>
+    /// <returns>False when there was an object that was to be left.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static async Task<bool> FromFileAsync(
+        S3Connection s3, S3Url url, SafeFileHandle file, PutOptions options, CancellationToken cancellationToken)
+    {
+        var total = RandomAccess.GetLength(file);
+        if (total <= PartSize.LargestWhole)
+        {
+            using var whole = await PartBuffers.RentAsync((int)total, cancellationToken).ConfigureAwait(false);
+            Fill(file, whole.Memory.Span, 0);
+            return await s3.PutAsync(url, new ReadOnlySequence<byte>(whole.Memory), options, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await InPartsAsync(
+            s3,
+            url,
+            total,
+            options,
+            async (upload, index, offset, length, stop) =>
+            {
+                using var part = await PartBuffers.RentAsync(length, stop).ConfigureAwait(false);
+                Fill(file, part.Memory.Span, offset);
+                await upload.AddAsync(index, new ReadOnlySequence<byte>(part.Memory), stop).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> InPartsAsync(
+        S3Connection s3,
+        S3Url url,
+        long total,
+        PutOptions options,
+        Func<MultipartUpload, int, long, int, CancellationToken, Task> add,
+        CancellationToken cancellationToken)
+    {
+        // Not to upload much for nothing. The condition of the last call decides.
+        if (!options.Overwrite && await s3.HeadAsync(url, cancellationToken).ConfigureAwait(false) is not null)
+            return false;
+        var size = PartSize.OfUpload(total);
+        var count = (int)((total + size - 1) / size);
+        var upload = await MultipartUpload.BeginAsync(s3, url, options, count, cancellationToken).ConfigureAwait(false);
+        await using var disposal = upload.ConfigureAwait(false);
+        await ParallelLoop.RunAsync(
+            count,
+            MostParts,
+            async (index, stop) =>
+            {
+                var offset = (long)index * size;
+                await add(upload, index, offset, (int)Math.Min(size, total - offset), stop).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return await upload.CompleteAsync(options.Overwrite, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Fill(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        while (buffer.Length > 0)
+        {
+            var count = RandomAccess.Read(file, buffer, offset);
+            if (count == 0)
+                throw new EndOfStreamException("The file was cut while it was uploaded.");
+            buffer = buffer[count..];
+            offset += count;
+        }
+    }
+}
