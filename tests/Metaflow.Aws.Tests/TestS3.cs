@@ -24,6 +24,14 @@ public sealed class TestS3 : IAsyncLifetime
 
     internal S3Storage Storage => new(Connection, $"s3://{Bucket}/root");
 
+    /// <summary>What lets another process use the server.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["METAFLOW_S3_ENDPOINT_URL"] = Server.Url.AbsoluteUri,
+        ["AWS_ACCESS_KEY_ID"] = AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = Secret,
+    };
+
     /// <summary>The folder that notes uploads in progress.</summary>
     internal string Notes => _notes;
 

@@ -5,6 +5,7 @@ using Metaflow.TestFlows;
 return args switch
 {
     [nameof(SquaresFlow), .. var rest] => await FlowProgram.RunAsync<SquaresFlow>(rest),
+    [nameof(DataFlow), .. var rest] => await FlowProgram.RunAsync<DataFlow>(rest),
     [nameof(CrashFlow), .. var rest] => await FlowProgram.RunAsync<CrashFlow>(rest),
     [nameof(FailureFlow), .. var rest] => await FlowProgram.RunAsync<FailureFlow>(rest),
     [nameof(WaitFlow), .. var rest] => await FlowProgram.RunAsync<WaitFlow>(rest),

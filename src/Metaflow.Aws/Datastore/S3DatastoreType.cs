@@ -14,7 +14,7 @@ internal sealed class S3DatastoreType : DatastoreType
     public override string? FindRoot(MetaflowConfiguration configuration, bool create)
     {
         if (configuration.Get(RootOption) is { Length: > 0 } root)
-            return Check(root, configuration.Find(RootOption)!.Origin);
+            return Check(root, RootOption, configuration);
         return !create ? null : throw new ConfigurationException(
             $"The datastore 's3' needs a place: set {RootOption.Key}, or give --datastore-root, as s3://bucket/prefix.");
     }
@@ -24,7 +24,7 @@ internal sealed class S3DatastoreType : DatastoreType
         foreach (var option in (ConfigurationOption<string?>[])[ConfigurationOptions.DatatoolsS3Root, ConfigurationOptions.DatatoolsSysrootS3])
         {
             if (configuration.Get(option) is { Length: > 0 } given)
-                return Check(given, configuration.Find(option)!.Origin);
+                return Check(given, option, configuration);
         }
 
         return root + "/data";
@@ -33,7 +33,7 @@ internal sealed class S3DatastoreType : DatastoreType
     public override Storage Open(string root, MetaflowConfiguration configuration) =>
         new S3Storage(S3Connection.Shared(S3Settings.Of(configuration)), root);
 
-    private static string Check(string root, string origin)
+    private static string Check(string root, ConfigurationOption option, MetaflowConfiguration configuration)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class S3DatastoreType : DatastoreType
         }
         catch (S3UrlException e)
         {
-            throw new ConfigurationException($"{e.Message} It comes from {origin}.", e);
+            throw new ConfigurationException($"{option.Key} ({configuration.Find(option)?.Origin}): {e.Message}", e);
         }
     }
 }

@@ -47,7 +47,7 @@ internal static class RunFacts
             ["end"] = end?.Pathspec,
             ["data"] = end is null ? null : List((await end.ArtifactsAsync().ToListAsync()).Select(a => a.Name).Order(StringComparer.Ordinal)),
             ["code"] = (await run.CodeAsync())?.Path,
-            ["order"] = List(steps.Select(s => s.Id)),
+            ["order"] = NewestFirst(steps.Select(s => (s.Id, s.CreatedAt))),
         };
         var all = new JsonObject();
         foreach (var step in steps)
@@ -69,7 +69,7 @@ internal static class RunFacts
             ["control"] = Sorted((await step.ControlTasksAsync().ToListAsync()).Select(t => t.Id)),
             ["parents"] = Sorted((await step.ParentStepsAsync().ToListAsync()).Select(s => s.Id)),
             ["children"] = Sorted((await step.ChildStepsAsync().ToListAsync()).Select(s => s.Id)),
-            ["order"] = List(tasks.Select(t => t.Id)),
+            ["order"] = NewestFirst(tasks.Select(t => (t.Id, t.CreatedAt))),
         };
         var all = new JsonObject();
         foreach (var task in tasks)
@@ -162,6 +162,20 @@ internal static class RunFacts
     };
 
     private static long? Millis(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+
+    /// <summary>Ids in the order that was given. Those of one time have no order in Python, so they are together.</summary>
+    private static JsonArray NewestFirst(IEnumerable<(string Id, DateTimeOffset CreatedAt)> items)
+    {
+        var groups = new List<(DateTimeOffset CreatedAt, List<string> Ids)>();
+        foreach (var (id, createdAt) in items)
+        {
+            if (groups.Count == 0 || groups[^1].CreatedAt != createdAt)
+                groups.Add((createdAt, []));
+            groups[^1].Ids.Add(id);
+        }
+
+        return [.. groups.Select(group => (JsonNode)Sorted(group.Ids))];
+    }
 
     private static JsonArray Sorted(IEnumerable<string> texts) => List(texts.Order(StringComparer.Ordinal));
 

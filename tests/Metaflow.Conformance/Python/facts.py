@@ -1,6 +1,7 @@
 """Prints what the official client says about runs, as JSON: facts.py FLOW/RUN..."""
 import json
 import sys
+from itertools import groupby
 
 from metaflow import Flow, Run, namespace
 from metaflow.exception import MetaflowNotFound
@@ -89,6 +90,11 @@ def steps_of(step, name):
         return None
 
 
+def newest_first(items):
+    """Ids in the order of iteration. Those of one time have no order in Python, so they are together."""
+    return [sorted(i.id for i in group) for _, group in groupby(items, lambda item: item.created_at)]
+
+
 def step_facts(step):
     return {
         "created": millis(step.created_at),
@@ -98,7 +104,7 @@ def step_facts(step):
         "parents": steps_of(step, "parent_steps"),
         "children": steps_of(step, "child_steps"),
         "tasks": {t.id: task_facts(t) for t in step},
-        "order": [t.id for t in step],
+        "order": newest_first(step),
     }
 
 
@@ -115,7 +121,7 @@ def run_facts(run):
         "end": None if end is None else end.pathspec,
         "data": None if end is None else sorted(a.id for a in end),
         "code": None if run.code is None else run.code.path,
-        "order": [step.id for step in run],
+        "order": newest_first(run),
         "steps": {step.id: step_facts(step) for step in run},
         "parameters": {a.id: artifact(a) for a in parameters},
     }

@@ -61,8 +61,10 @@ internal sealed class FlowProcess : IDisposable
         }
     }
 
-    public static FlowProcess Start(params string[] arguments) =>
-        new(Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments, new Dictionary<string, string>());
+    public static FlowProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    public static FlowProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(Directory.CreateTempSubdirectory("metaflow-test-").FullName, arguments, environment);
 
     /// <summary>Runs to the end.</summary>
     public static Task<(int ExitCode, FlowProcess Process)> RunAsync(params string[] arguments) =>
