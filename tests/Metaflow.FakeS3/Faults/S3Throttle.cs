@@ -2,7 +2,10 @@ using Metaflow.FakeS3.Http;
 
 namespace Metaflow.FakeS3.Faults;
 
-/// <summary>Answers 503 SlowDown when too many requests with a prefix are in flight at once. Thread-safe.</summary>
+/// <summary>
+/// Answers 503 SlowDown when too many requests with a prefix are in flight at once. A request is in flight until its answer
+/// begins: then the client may send another one. Thread-safe.
+/// </summary>
 public sealed class S3Throttle
 {
     private readonly Lock _counting = new();

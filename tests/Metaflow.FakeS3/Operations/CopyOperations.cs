@@ -15,7 +15,7 @@ internal sealed class CopyOperations(Store store, S3ServerOptions options)
         var made = new StoredObject(request.Key, source.Body, source.ETag, attributes, options.Time.GetUtcNow()) { Checksum = source.Checksum };
         if (bucket.Put(made, WriteCondition.Of(request)) is { } error)
             return S3Answer.Of(error, request);
-        return Result("CopyObjectResult", made.ETag, made.Modified).With(attributes.EncryptionHeaders());
+        return Result("CopyObjectResult", made.ETag, made.Modified).With(attributes.EncryptionHeaders);
     }
 
     public S3Answer CopyPart(S3Request request)
