@@ -52,6 +52,7 @@ public sealed class ChecksumTests : S3ServerTestBase
         Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", "x", ("x-amz-content-sha256", hash))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", "x", ("x-amz-content-sha256", "UNSIGNED-PAYLOAD"))).StatusCode);
         await AssertErrorAsync(400, "XAmzContentSHA256Mismatch", await PutAsync("key", "y", ("x-amz-content-sha256", hash)));
+        await AssertErrorAsync(400, "XAmzContentSHA256Mismatch", await PutAsync("key", "y", ("x-amz-content-sha256", "none")));
         Assert.Equal("x", await TextOf(await GetAsync("key")));
     }
 

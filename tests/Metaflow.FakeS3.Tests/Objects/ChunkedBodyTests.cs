@@ -41,6 +41,10 @@ public sealed class ChunkedBodyTests : S3ServerTestBase
     }
 
     [Fact]
+    public async Task Put_ChunksOfUnknownLength_AreRefused() => await AssertErrorAsync(
+        411, "MissingContentLength", await PutAsync("key", "0\r\n\r\n", ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")));
+
+    [Fact]
     public async Task Put_LargeChunks_StoresTheirContent()
     {
         var chunk = new string('x', 200_000);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
 
 namespace Metaflow.FakeS3.Tests.Objects;
@@ -21,8 +22,8 @@ public sealed class DeleteObjectsTests : S3ServerTestBase
     {
         Server.Put(Bucket, "a", Bytes("x"));
 
-        var answer = await SendAsync("POST", "/bucket?delete=", Bytes(
-            "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet><Object><Key>a</Key></Object></Delete>"));
+        var answer = await PostAsync(
+            "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet><Object><Key>a</Key></Object></Delete>");
 
         Assert.Empty((await XmlOf(answer)).Elements());
         Assert.Empty(Server.Keys(Bucket));
@@ -31,11 +32,26 @@ public sealed class DeleteObjectsTests : S3ServerTestBase
     [Fact]
     public async Task Delete_BodyThatIsNoList_IsRefused()
     {
-        await AssertErrorAsync(400, "MalformedXML", await SendAsync("POST", "/bucket?delete", Bytes("<Delete")));
-        await AssertErrorAsync(400, "MalformedXML", await SendAsync("POST", "/bucket?delete", Bytes("<Delete/>")));
+        await AssertErrorAsync(400, "MalformedXML", await PostAsync("<Delete"));
+        await AssertErrorAsync(400, "MalformedXML", await PostAsync("<Delete/>"));
         await AssertErrorAsync(400, "MalformedXML", await DeleteAsync([.. Enumerable.Range(0, 1001).Select(i => $"{i}")]));
     }
 
-    private Task<HttpResponseMessage> DeleteAsync(params string[] keys) => SendAsync("POST", "/bucket?delete", Bytes(
-        new XElement("Delete", keys.Select(key => new XElement("Object", new XElement("Key", key)))).ToString()));
+    [Fact]
+    public async Task Delete_WithoutAChecksum_IsRefused()
+    {
+        Server.Put(Bucket, "a", Bytes("x"));
+
+        await AssertErrorAsync(400, "InvalidRequest", await SendAsync("POST", "/bucket?delete", Bytes(ListOf("a"))));
+
+        Assert.Equal(["a"], Server.Keys(Bucket));
+    }
+
+    private Task<HttpResponseMessage> DeleteAsync(params string[] keys) => PostAsync(ListOf(keys));
+
+    private Task<HttpResponseMessage> PostAsync(string body) => SendAsync(
+        "POST", "/bucket?delete", Bytes(body), ("x-amz-checksum-sha256", Convert.ToBase64String(SHA256.HashData(Bytes(body)))));
+
+    private static string ListOf(params string[] keys) =>
+        new XElement("Delete", keys.Select(key => new XElement("Object", new XElement("Key", key)))).ToString();
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
 
 namespace Metaflow.FakeS3.Tests.Objects;
@@ -31,7 +32,8 @@ public sealed class KeyTests : S3ServerTestBase
         var listed = await XmlOf(await SendAsync("GET", "/bucket?list-type=2&prefix=" + Uri.EscapeDataString(key)));
         Assert.Equal(key, (string?)listed.Element("Contents")?.Element("Key"));
         var body = new XElement("Delete", new XElement("Object", new XElement("Key", key))).ToString();
-        await SendAsync("POST", "/bucket?delete", Bytes(body));
+        var checksum = Convert.ToBase64String(SHA256.HashData(Bytes(body)));
+        await SendAsync("POST", "/bucket?delete", Bytes(body), ("x-amz-checksum-sha256", checksum));
         Assert.Equal(["copy"], Server.Keys(Bucket));
     }
 

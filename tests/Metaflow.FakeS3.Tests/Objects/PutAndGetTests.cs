@@ -108,15 +108,15 @@ public sealed class PutAndGetTests : S3ServerTestBase
     }
 
     [Fact]
-    public async Task Put_ContentOfUnknownLength_IsStored()
+    public async Task Put_ContentOfUnknownLength_IsRefused()
     {
         var request = Request("PUT", "/bucket/key", []);
         request.Content = new StreamContent(new MemoryStream(new byte[300_000]));
         request.Headers.TransferEncodingChunked = true;
 
-        await SendAsync(request);
+        await AssertErrorAsync(411, "MissingContentLength", await SendAsync(request));
 
-        Assert.Equal(300_000, Server.Find(Bucket, "key")!.Length);
+        Assert.Null(Server.Find(Bucket, "key"));
     }
 
     [Fact]

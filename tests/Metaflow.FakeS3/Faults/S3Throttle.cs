@@ -9,7 +9,6 @@ namespace Metaflow.FakeS3.Faults;
 public sealed class S3Throttle
 {
     private readonly Lock _counting = new();
-    private int _inFlight;
 
     internal S3Throttle(string prefix, int limit)
     {
@@ -26,14 +25,7 @@ public sealed class S3Throttle
     public int Limit { get; }
 
     /// <summary>How many are in flight.</summary>
-    public int InFlight
-    {
-        get
-        {
-            lock (_counting)
-                return _inFlight;
-        }
-    }
+    public int InFlight { get; private set; }
 
     /// <summary>How many were in flight at most.</summary>
     public int MostInFlight { get; private set; }
@@ -52,12 +44,12 @@ public sealed class S3Throttle
     {
         lock (_counting)
         {
-            if (_inFlight == Limit)
+            if (InFlight == Limit)
             {
                 Fired++;
                 return false;
             }
-            MostInFlight = Math.Max(MostInFlight, ++_inFlight);
+            MostInFlight = Math.Max(MostInFlight, ++InFlight);
             return true;
         }
     }
@@ -65,6 +57,6 @@ public sealed class S3Throttle
     internal void Leave()
     {
         lock (_counting)
-            _inFlight--;
+            InFlight--;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class BucketOperations(Store store, S3ServerOptions options)
     {
         var bucket = store.Get(request.Bucket);
         var body = await RequestBody.ReadAsync(request, options.VerifyBodies);
+        if (body.Checksum is null && request.Headers.ContentMD5.Count == 0)
+            throw new S3Exception(new(400, "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"));
         var document = XmlBody.Parse(body);
         var keys = XmlBody.Elements(document, "Object").Select(item => XmlBody.Text(item, "Key") ?? throw new S3Exception(S3Error.MalformedXml)).ToList();
         if (keys.Count is 0 or > MostKeys)
