@@ -10,7 +10,7 @@ public sealed class ThrottleTests : S3ServerTestBase
     {
         var released = new TaskCompletionSource();
         var throttle = Server.Faults.Throttle("hot/", 2);
-        var held = Server.Faults.Add(S3Fault.Hold(released.Task), request => request.Method == "PUT" && request.Key.StartsWith("hot/", StringComparison.Ordinal));
+        var held = Server.Faults.Add(S3Fault.Hold(released.Task), request => request.Key is "hot/1" or "hot/2");
 
         var puts = new[] { PutAsync("hot/1", "x"), PutAsync("hot/2", "x") };
         await held.WhenFiredAsync(2);

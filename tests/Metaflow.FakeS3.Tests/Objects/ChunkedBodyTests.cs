@@ -9,7 +9,9 @@ public sealed class ChunkedBodyTests : S3ServerTestBase
     public async Task Put_SignedChunks_StoresTheirContent()
     {
         var answer = await SendAsync(
-            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", 9, "4;chunk-signature=00\r\n1234\r\n5;chunk-signature=11\r\n\r\n789\r\n0;chunk-signature=22\r\n\r\n");
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            9,
+            "4;chunk-signature=00\r\n1234\r\n5;chunk-signature=11\r\n\r\n789\r\n0;chunk-signature=22\r\n\r\n");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("1234\r\n789", await TextOf(await GetAsync("key")));

@@ -14,6 +14,9 @@ internal sealed class RequestBody
 
     private static readonly S3Error _missingLength =
         new(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    private static readonly S3Error _wrongHash =
+        new(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+
     private static readonly IReadOnlyDictionary<string, string> _noTrailers = new Dictionary<string, string>();
 
     private readonly S3Request _request;
@@ -96,7 +99,7 @@ internal sealed class RequestBody
     private void Verify(string? hash)
     {
         if (hash is not null && hash != Convert.ToHexStringLower(Digest.Of(HashAlgorithmName.SHA256, Content)))
-            throw new S3Exception(new(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed."));
+            throw new S3Exception(_wrongHash);
         if (_request.Headers.ContentMD5.Count > 0 && _request.Headers.ContentMD5 != Convert.ToBase64String(Md5))
             throw new S3Exception(BadDigest("Content-MD5"));
         if (Checksum is not null && Checksum.Value != Convert.ToBase64String(ChecksumAlgorithm.Named(Checksum.Algorithm)!.Compute(Content)))

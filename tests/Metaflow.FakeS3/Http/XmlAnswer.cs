@@ -40,6 +40,13 @@ internal static class XmlAnswer
     /// <summary>Writes true or false.</summary>
     public static void WriteFlag(this XmlWriter xml, string name, bool value) => xml.WriteElementString(name, value ? "true" : "false");
 
+    /// <summary>Writes a text that is not empty.</summary>
+    public static void WriteIfAny(this XmlWriter xml, string name, string value)
+    {
+        if (value.Length > 0)
+            xml.WriteElementString(name, value);
+    }
+
     /// <summary>Writes a time in the form of S3, to the millisecond.</summary>
     public static void WriteTime(this XmlWriter xml, string name, DateTimeOffset time)
     {

@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using Metaflow.FakeS3.Checksums;
 using Metaflow.FakeS3.Http;
 using Metaflow.FakeS3.Storage;
-using System.Security.Cryptography;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Copies objects, whole and as parts.</summary>
 internal sealed class CopyOperations(Store store, S3ServerOptions options)
 {
     public S3Answer Copy(S3Request request)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Metaflow.FakeS3.Checksums;
 using Metaflow.FakeS3.Http;
@@ -6,6 +5,7 @@ using Metaflow.FakeS3.Storage;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Reads, stores and removes objects.</summary>
 internal sealed class ObjectOperations(Store store, S3ServerOptions options)
 {
     public S3Answer Get(S3Request request)

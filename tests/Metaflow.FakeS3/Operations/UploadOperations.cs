@@ -5,6 +5,7 @@ using Metaflow.FakeS3.Storage;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Takes objects in parts.</summary>
 internal sealed class UploadOperations(Store store, S3ServerOptions options)
 {
     public S3Answer Create(S3Request request)
@@ -66,7 +67,7 @@ internal sealed class UploadOperations(Store store, S3ServerOptions options)
             xml.WriteElementString("ETag", made.ETag);
             if (made.Checksum is not { } checksum)
                 return;
-            xml.WriteElementString("Checksum" + checksum.Algorithm.ToUpperInvariant(), checksum.Value);
+            xml.WriteElementString(checksum.Element, checksum.Value);
             xml.WriteElementString("ChecksumType", checksum.Type);
         }).With(upload.Attributes.EncryptionHeaders);
     }
