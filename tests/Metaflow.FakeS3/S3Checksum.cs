@@ -8,5 +8,8 @@ public sealed record S3Checksum(string Algorithm, string Value, bool IsComposite
 {
     internal string Header => "x-amz-checksum-" + Algorithm;
 
+    /// <summary>The name of its element in XML.</summary>
+    internal string Element => "Checksum" + Algorithm.ToUpperInvariant();
+
     internal string Type => IsComposite ? "COMPOSITE" : "FULL_OBJECT";
 }

@@ -7,12 +7,11 @@ namespace Metaflow.FakeS3;
 /// <summary>A request, as rules see it. It may be used only until the request is answered.</summary>
 public sealed class S3Request
 {
-    private readonly IFeatureCollection _features;
     private readonly QueryParameters _query;
 
     internal S3Request(IFeatureCollection features)
     {
-        _features = features;
+        Features = features;
         var http = features.GetRequiredFeature<IHttpRequestFeature>();
         Method = http.Method;
         Headers = http.Headers;
@@ -46,7 +45,7 @@ public sealed class S3Request
 
     internal IHeaderDictionary Headers { get; }
 
-    internal IFeatureCollection Features => _features;
+    internal IFeatureCollection Features { get; }
 
     internal IReadOnlyList<KeyValuePair<string, string>> Parameters => _query.All;
 
@@ -56,7 +55,7 @@ public sealed class S3Request
     internal bool IsHead => Method == HttpMethods.Head;
 
     /// <summary>Cancelled when the client goes away or the server ends.</summary>
-    internal CancellationToken Aborted => _features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+    internal CancellationToken Aborted => Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
 
     /// <summary>A parameter of the query, decoded.</summary>
     /// <param name="name">Its name; capitals count.</param>

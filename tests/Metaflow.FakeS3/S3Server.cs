@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using Metaflow.FakeS3.Checksums;
 using Metaflow.FakeS3.Faults;
@@ -6,9 +5,6 @@ using Metaflow.FakeS3.Http;
 using Metaflow.FakeS3.Operations;
 using Metaflow.FakeS3.Signing;
 using Metaflow.FakeS3.Storage;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Metaflow.FakeS3;
 
@@ -19,7 +15,7 @@ namespace Metaflow.FakeS3;
 public sealed class S3Server : IAsyncDisposable
 {
     private readonly S3ServerOptions _options;
-    private readonly KestrelServer _kestrel;
+    private readonly WebServer _web;
     private readonly S3Operations _operations;
     private readonly SignatureVerifier _verifier;
     private readonly RequestLog _log;
@@ -30,7 +26,7 @@ public sealed class S3Server : IAsyncDisposable
     private S3Server(S3ServerOptions options)
     {
         _options = options;
-        _kestrel = WebServer.Create(options.Port);
+        _web = new(options.Port);
         _operations = new(_store, options);
         _verifier = new(options);
         _log = new(options.LogLimit);
@@ -38,7 +34,7 @@ public sealed class S3Server : IAsyncDisposable
     }
 
     /// <summary>Where the server listens.</summary>
-    public Uri Url => new(_kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Url => _web.Url;
 
     /// <summary>What goes wrong.</summary>
     public S3Faults Faults { get; }
@@ -65,7 +61,7 @@ public sealed class S3Server : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var server = new S3Server(options);
-        await server._kestrel.StartAsync(new S3Application(server.PerformAsync, server.Faults, server._log), cancellationToken);
+        await server._web.StartAsync(new S3Application(server.PerformAsync, server.Faults, server._log), cancellationToken);
         return server;
     }
 
@@ -87,12 +83,11 @@ public sealed class S3Server : IAsyncDisposable
         string bucket,
         string key,
         ReadOnlyMemory<byte> content,
-        string contentType = "binary/octet-stream",
+        string contentType = ObjectAttributes.DefaultContentType,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var attributes = new ObjectAttributes { ContentType = contentType, Metadata = metadata ?? new Dictionary<string, string>() };
         var etag = Digest.ETag(Digest.Of(HashAlgorithmName.MD5, new(content)));
-        var made = new StoredObject(key, new(content), etag, attributes, _options.Time.GetUtcNow());
+        var made = new StoredObject(key, new(content), etag, new(contentType, metadata), _options.Time.GetUtcNow());
         BucketNamed(bucket).Put(made, default);
         return made;
     }
@@ -126,11 +121,7 @@ public sealed class S3Server : IAsyncDisposable
     }
 
     /// <summary>Ends the server at once: connections are cut, and objects are gone.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _kestrel.StopAsync(new CancellationToken(canceled: true));
-        _kestrel.Dispose();
-    }
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
 
     private Bucket BucketNamed(string name) =>
         _store.Find(name) ?? throw new ArgumentException($"There is no bucket '{name}'. Make it with {nameof(CreateBucket)}.", nameof(name));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Metaflow.FakeS3.Storage;
 
 namespace Metaflow.FakeS3;
@@ -6,14 +7,12 @@ namespace Metaflow.FakeS3;
 /// <summary>An object in a bucket. Immutable.</summary>
 public sealed class StoredObject
 {
-    private readonly ObjectAttributes _attributes;
-
     internal StoredObject(string key, ReadOnlySequence<byte> body, string etag, ObjectAttributes attributes, DateTimeOffset modified)
     {
         Key = key;
         Body = body;
         ETag = etag;
-        _attributes = attributes;
+        Attributes = attributes;
         Modified = modified;
     }
 
@@ -30,19 +29,19 @@ public sealed class StoredObject
     public DateTimeOffset Modified { get; }
 
     /// <summary>The <c>Content-Type</c>.</summary>
-    public string ContentType => _attributes.ContentType;
+    public string ContentType => Attributes.ContentType;
 
     /// <summary>The user's metadata: headers that begin with <c>x-amz-meta-</c>, without these words.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _attributes.Metadata;
+    public IReadOnlyDictionary<string, string> Metadata => Attributes.Metadata;
 
     /// <summary>The value of <c>x-amz-server-side-encryption</c>; null when it was not asked for.</summary>
-    public string? Encryption => _attributes.Encryption;
+    public string? Encryption => Headers.GetValueOrDefault(ObjectAttributes.EncryptionHeader);
 
     /// <summary>The key that encryption was asked for with; null when none was named.</summary>
-    public string? EncryptionKeyId => _attributes.EncryptionKeyId;
+    public string? EncryptionKeyId => Headers.GetValueOrDefault(ObjectAttributes.EncryptionKeyHeader);
 
-    /// <summary>The other headers that were stored, such as <c>Cache-Control</c>.</summary>
-    public IReadOnlyDictionary<string, string> Headers => _attributes.Headers;
+    /// <summary>The other headers that were stored, such as <c>Cache-Control</c>; capitals in names do not count.</summary>
+    public IReadOnlyDictionary<string, string> Headers => Attributes.Headers;
 
     /// <summary>The checksum that the content was sent with; null when it had none.</summary>
     public S3Checksum? Checksum { get; internal init; }
@@ -50,7 +49,17 @@ public sealed class StoredObject
     /// <summary>The size of the content in bytes.</summary>
     public long Length => Body.Length;
 
-    internal ObjectAttributes Attributes => _attributes;
+    internal ObjectAttributes Attributes { get; }
+
+    /// <summary>The headers of an answer about the object.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> AnswerHeaders => field ??=
+    [
+        new("ETag", ETag),
+        new("Last-Modified", Modified.ToString("R", CultureInfo.InvariantCulture)),
+        new("Accept-Ranges", "bytes"),
+        new("Content-Type", ContentType),
+        .. Attributes.AnswerHeaders,
+    ];
 
     /// <summary>The content in one array.</summary>
     public byte[] ToArray() => Body.ToArray();

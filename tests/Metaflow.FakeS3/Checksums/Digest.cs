@@ -6,6 +6,7 @@ namespace Metaflow.FakeS3.Checksums;
 /// <summary>Hashes of bodies.</summary>
 internal static class Digest
 {
+    /// <summary>Computes a hash.</summary>
     public static byte[] Of(HashAlgorithmName algorithm, in ReadOnlySequence<byte> content)
     {
         if (content.IsSingleSegment)
@@ -20,6 +21,9 @@ internal static class Digest
     public static string ETag(byte[] md5) => $"\"{Convert.ToHexStringLower(md5)}\"";
 
     /// <summary>The ETag of an object that was stored in parts.</summary>
-    public static string ETag(IReadOnlyCollection<byte[]> md5s) =>
-        $"\"{Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, md5s.SelectMany(md5 => md5).ToArray()))}-{md5s.Count}\"";
+    public static string ETag(IReadOnlyCollection<byte[]> md5s)
+    {
+        var md5 = Of(HashAlgorithmName.MD5, new([.. md5s.SelectMany(bytes => bytes)]));
+        return $"\"{Convert.ToHexStringLower(md5)}-{md5s.Count}\"";
+    }
 }

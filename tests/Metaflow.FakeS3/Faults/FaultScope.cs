@@ -19,7 +19,7 @@ internal sealed class FaultScope(S3Request request, IReadOnlyList<S3FaultRule> r
         }
         foreach (var rule in rules)
         {
-            if (rule.Fault is BeforeFault fault && Fires(rule) && await fault.ApplyAsync(request) is { } answer)
+            if (rule.Fault is BeforeFault fault && rule.Meets(request) && await Counted(rule, fault.ApplyAsync(request)) is { } answer)
                 return answer;
         }
         return null;
@@ -31,8 +31,8 @@ internal sealed class FaultScope(S3Request request, IReadOnlyList<S3FaultRule> r
     {
         foreach (var rule in rules)
         {
-            if (rule.Fault is AfterFault fault && Fires(rule))
-                answer = await fault.ApplyAsync(request, answer, time);
+            if (rule.Fault is AfterFault fault && rule.Meets(request))
+                answer = await Counted(rule, fault.ApplyAsync(request, answer, time));
         }
         return answer;
     }
@@ -43,5 +43,10 @@ internal sealed class FaultScope(S3Request request, IReadOnlyList<S3FaultRule> r
             throttles[i].Leave();
     }
 
-    private bool Fires(S3FaultRule rule) => rule.Matches(request) && rule.Fires();
+    // A fault that waits does so already when it is counted: a test may then move the clock.
+    private static ValueTask<T> Counted<T>(S3FaultRule rule, ValueTask<T> fault)
+    {
+        rule.Count();
+        return fault;
+    }
 }

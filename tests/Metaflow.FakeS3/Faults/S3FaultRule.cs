@@ -10,6 +10,7 @@ public sealed class S3FaultRule
     private readonly Lock _counting = new();
     private readonly List<(int Times, TaskCompletionSource Source)> _waiting = [];
     private int _matched;
+    private int _met;
     private int _fired;
 
     internal S3FaultRule(S3Fault fault, Func<S3Request, bool> when, double rate, int limit, int seed)
@@ -42,20 +43,29 @@ public sealed class S3FaultRule
         }
     }
 
-    internal bool Matches(S3Request request) => _when(request);
+    /// <summary>Decides whether the fault meets a request.</summary>
+    internal bool Meets(S3Request request)
+    {
+        if (!_when(request))
+            return false;
+        lock (_counting)
+        {
+            if (_met == _limit || Chance(_matched++) >= _rate)
+                return false;
+            _met++;
+            return true;
+        }
+    }
 
-    /// <summary>Decides whether the fault meets a request that the rule matches, and counts it if so.</summary>
-    internal bool Fires()
+    /// <summary>Counts a request that the fault met, once it happens.</summary>
+    internal void Count()
     {
         lock (_counting)
         {
-            if (_fired >= _limit || Chance(_matched++) >= _rate)
-                return false;
             _fired++;
             foreach (var (_, source) in _waiting.Where(waiting => waiting.Times <= _fired))
                 source.SetResult();
             _waiting.RemoveAll(waiting => waiting.Times <= _fired);
-            return true;
         }
     }
 

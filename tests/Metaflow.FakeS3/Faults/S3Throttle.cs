@@ -2,11 +2,13 @@ using Metaflow.FakeS3.Http;
 
 namespace Metaflow.FakeS3.Faults;
 
-/// <summary>Answers 503 SlowDown when too many requests with a prefix are in flight at once. Thread-safe.</summary>
+/// <summary>
+/// Answers 503 SlowDown when too many requests with a prefix are in flight at once. A request is in flight until its answer
+/// begins: then the client may send another one. Thread-safe.
+/// </summary>
 public sealed class S3Throttle
 {
     private readonly Lock _counting = new();
-    private int _inFlight;
 
     internal S3Throttle(string prefix, int limit)
     {
@@ -23,14 +25,7 @@ public sealed class S3Throttle
     public int Limit { get; }
 
     /// <summary>How many are in flight.</summary>
-    public int InFlight
-    {
-        get
-        {
-            lock (_counting)
-                return _inFlight;
-        }
-    }
+    public int InFlight { get; private set; }
 
     /// <summary>How many were in flight at most.</summary>
     public int MostInFlight { get; private set; }
@@ -49,12 +44,12 @@ public sealed class S3Throttle
     {
         lock (_counting)
         {
-            if (_inFlight == Limit)
+            if (InFlight == Limit)
             {
                 Fired++;
                 return false;
             }
-            MostInFlight = Math.Max(MostInFlight, ++_inFlight);
+            MostInFlight = Math.Max(MostInFlight, ++InFlight);
             return true;
         }
     }
@@ -62,6 +57,6 @@ public sealed class S3Throttle
     internal void Leave()
     {
         lock (_counting)
-            _inFlight--;
+            InFlight--;
     }
 }

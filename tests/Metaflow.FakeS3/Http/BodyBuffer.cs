@@ -4,10 +4,9 @@ using Metaflow.FakeS3.Storage;
 namespace Metaflow.FakeS3.Http;
 
 /// <summary>Collects a body in pieces that are never copied again.</summary>
-/// <param name="expected">How many bytes are likely to come; 0 when that is not known.</param>
+/// <param name="expected">How many bytes the request says that there are.</param>
 internal sealed class BodyBuffer(long expected)
 {
-    private const int SmallestPiece = 64 * 1024;
     private const int LargestPiece = 64 * 1024 * 1024;
 
     private List<ReadOnlyMemory<byte>>? _full;
@@ -16,6 +15,7 @@ internal sealed class BodyBuffer(long expected)
 
     public long Length { get; private set; }
 
+    /// <exception cref="S3Exception">There are more bytes than expected.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -43,9 +43,9 @@ internal sealed class BodyBuffer(long expected)
     {
         if (_filled > 0)
             (_full ??= []).Add(_current);
-        var missing = expected - Length;
-        var size = missing > 0 ? Math.Min(missing, LargestPiece) : Math.Clamp(Length, SmallestPiece, LargestPiece);
-        _current = GC.AllocateUninitializedArray<byte>((int)size);
+        if (Length == expected)
+            throw new S3Exception(S3Error.IncompleteBody);
+        _current = GC.AllocateUninitializedArray<byte>((int)Math.Min(expected - Length, LargestPiece));
         _filled = 0;
     }
 }

@@ -16,6 +16,8 @@ internal static class OperationNames
     {
         if (request.Bucket.Length == 0)
             return S3Operation.Unknown;
+        if (request.Parameters.Count == 0)
+            return request.Key.Length == 0 ? OfBucket(request) : OfObject(request);
         var isUpload = request.Query("uploadId") is not null;
         if (!isUpload && request.Parameters.Any(parameter => _subresources.Contains(parameter.Key)))
             return S3Operation.Unknown;

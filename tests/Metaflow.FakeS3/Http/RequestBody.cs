@@ -9,7 +9,13 @@ namespace Metaflow.FakeS3.Http;
 /// <summary>The body of a request, read and compared with the checksums that were sent with it.</summary>
 internal sealed class RequestBody
 {
+    private const string Unsigned = "UNSIGNED-PAYLOAD";
     private const string Streaming = "STREAMING-";
+
+    private static readonly S3Error _missingLength =
+        new(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    private static readonly S3Error _wrongHash =
+        new(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
 
     private static readonly IReadOnlyDictionary<string, string> _noTrailers = new Dictionary<string, string>();
 
@@ -39,19 +45,18 @@ internal sealed class RequestBody
     {
         request.IsBodyRead = true;
         var hash = request.Header("x-amz-content-sha256");
-        var body = hash is not null && hash.StartsWith(Streaming, StringComparison.Ordinal)
-            ? await ReadChunkedAsync(request)
-            : await ReadPlainAsync(request);
+        var isChunked = hash is not null && hash.StartsWith(Streaming, StringComparison.Ordinal);
+        var body = isChunked ? await ReadChunkedAsync(request) : await ReadPlainAsync(request);
         body.FindChecksum();
         if (verify)
-            body.Verify(hash);
+            body.Verify(isChunked || hash == Unsigned ? null : hash);
         return body;
     }
 
     private static async ValueTask<RequestBody> ReadPlainAsync(S3Request request)
     {
         var reader = request.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
-        var content = new BodyBuffer(request.Headers.ContentLength ?? 0);
+        var content = new BodyBuffer(request.Headers.ContentLength ?? throw new S3Exception(_missingLength));
         while (true)
         {
             var read = await reader.ReadAsync();
@@ -66,8 +71,9 @@ internal sealed class RequestBody
     private static async ValueTask<RequestBody> ReadChunkedAsync(S3Request request)
     {
         var reader = request.Features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
-        var expected = long.TryParse(request.Header("x-amz-decoded-content-length"), CultureInfo.InvariantCulture, out var length) ? length : 0;
-        var content = new BodyBuffer(expected);
+        if (!long.TryParse(request.Header("x-amz-decoded-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+            throw new S3Exception(_missingLength);
+        var content = new BodyBuffer(length);
         var decoder = new ChunkedDecoder(content);
         while (true)
         {
@@ -76,7 +82,7 @@ internal sealed class RequestBody
             if (read.IsCompleted)
                 break;
         }
-        if (!decoder.IsComplete || content.Length != expected)
+        if (!decoder.IsComplete || content.Length != length)
             throw new S3Exception(S3Error.IncompleteBody);
         return new(request, content.ToSequence(), decoder.Trailers);
     }
@@ -92,8 +98,8 @@ internal sealed class RequestBody
 
     private void Verify(string? hash)
     {
-        if (hash is { Length: 64 } && hash != Convert.ToHexStringLower(Digest.Of(HashAlgorithmName.SHA256, Content)))
-            throw new S3Exception(new(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed."));
+        if (hash is not null && hash != Convert.ToHexStringLower(Digest.Of(HashAlgorithmName.SHA256, Content)))
+            throw new S3Exception(_wrongHash);
         if (_request.Headers.ContentMD5.Count > 0 && _request.Headers.ContentMD5 != Convert.ToBase64String(Md5))
             throw new S3Exception(BadDigest("Content-MD5"));
         // That of a completion is about the object that is made.

@@ -6,12 +6,10 @@ namespace Metaflow.FakeS3.Http;
 /// <summary>What is answered. Made by an operation, changed by faults, then written.</summary>
 internal sealed class S3Answer(int status = 200)
 {
-    private readonly List<KeyValuePair<string, string>> _headers = [];
-
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
-    public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers;
+    public List<KeyValuePair<string, string>> Headers { get; } = [];
 
     public ReadOnlySequence<byte> Body { get; set; }
 
@@ -20,13 +18,13 @@ internal sealed class S3Answer(int status = 200)
 
     public S3Answer With(string name, string value)
     {
-        _headers.Add(new(name, value));
+        Headers.Add(new(name, value));
         return this;
     }
 
-    public S3Answer With(IEnumerable<KeyValuePair<string, string>> headers)
+    public S3Answer With(IReadOnlyList<KeyValuePair<string, string>> headers)
     {
-        _headers.AddRange(headers);
+        Headers.AddRange(headers);
         return this;
     }
 

@@ -17,8 +17,7 @@ internal sealed class S3Application(
     {
         log.Count();
         var request = new S3Request(context);
-        using var scope = faults.Enter(request);
-        var answer = await AnswerAsync(request, scope);
+        var answer = await (faults.Enter(request) is { } scope ? PerformAsync(request, scope) : PerformAsync(request));
         log.Add(request, answer);
         await AnswerWriter.WriteAsync(request, answer);
     }
@@ -27,11 +26,10 @@ internal sealed class S3Application(
     {
     }
 
-    private async ValueTask<S3Answer> AnswerAsync(S3Request request, FaultScope? scope)
+    private async ValueTask<S3Answer> PerformAsync(S3Request request, FaultScope scope)
     {
-        if (scope is null)
-            return await PerformAsync(request);
-        return await scope.BeforeAsync() ?? await scope.AfterAsync(await PerformAsync(request));
+        using (scope)
+            return await scope.BeforeAsync() ?? await scope.AfterAsync(await PerformAsync(request));
     }
 
     private async ValueTask<S3Answer> PerformAsync(S3Request request)

@@ -1,8 +1,10 @@
+using System.Xml.Linq;
 using Metaflow.FakeS3.Http;
 using Metaflow.FakeS3.Storage;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Makes buckets, and removes several objects of one.</summary>
 internal sealed class BucketOperations(Store store, S3ServerOptions options)
 {
     private const int MostKeys = 1000;
@@ -21,8 +23,10 @@ internal sealed class BucketOperations(Store store, S3ServerOptions options)
     {
         var bucket = store.Get(request.Bucket);
         var body = await RequestBody.ReadAsync(request, options.VerifyBodies);
+        if (body.Checksum is null && request.Headers.ContentMD5.Count == 0)
+            throw new S3Exception(new(400, "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*"));
         var document = XmlBody.Parse(body);
-        var keys = XmlBody.Elements(document, "Object").Select(item => XmlBody.Text(item, "Key") ?? throw new S3Exception(S3Error.MalformedXml)).ToList();
+        var keys = XmlBody.Elements(document, "Object").Select(KeyOf).ToList();
         if (keys.Count is 0 or > MostKeys)
             throw new S3Exception(S3Error.MalformedXml);
         foreach (var key in keys)
@@ -38,4 +42,6 @@ internal sealed class BucketOperations(Store store, S3ServerOptions options)
             }
         });
     }
+
+    private static string KeyOf(XElement item) => XmlBody.Text(item, "Key") ?? throw new S3Exception(S3Error.MalformedXml);
 }

@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using Metaflow.FakeS3.Checksums;
 using Metaflow.FakeS3.Http;
 using Metaflow.FakeS3.Storage;
-using System.Security.Cryptography;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Copies objects, whole and as parts.</summary>
 internal sealed class CopyOperations(Store store, S3ServerOptions options)
 {
     public S3Answer Copy(S3Request request)
@@ -15,7 +16,7 @@ internal sealed class CopyOperations(Store store, S3ServerOptions options)
         var made = new StoredObject(request.Key, source.Body, source.ETag, attributes, options.Time.GetUtcNow()) { Checksum = source.Checksum };
         if (bucket.Put(made, WriteCondition.Of(request)) is { } error)
             return S3Answer.Of(error, request);
-        return Result("CopyObjectResult", made.ETag, made.Modified).With(attributes.EncryptionHeaders());
+        return Result("CopyObjectResult", made.ETag, made.Modified).With(attributes.EncryptionHeaders);
     }
 
     public S3Answer CopyPart(S3Request request)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Metaflow.FakeS3.Checksums;
 using Metaflow.FakeS3.Http;
@@ -6,6 +5,7 @@ using Metaflow.FakeS3.Storage;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Reads, stores and removes objects.</summary>
 internal sealed class ObjectOperations(Store store, S3ServerOptions options)
 {
     public S3Answer Get(S3Request request)
@@ -24,7 +24,7 @@ internal sealed class ObjectOperations(Store store, S3ServerOptions options)
 
     private static S3Answer Whole(StoredObject found, S3Request request)
     {
-        var answer = Describe(new S3Answer { Body = found.Body }, found);
+        var answer = new S3Answer { Body = found.Body }.With(found.AnswerHeaders);
         return found.Checksum is { } checksum && request.Header("x-amz-checksum-mode") == "ENABLED"
             ? answer.With(checksum.Header, checksum.Value).With("x-amz-checksum-type", checksum.Type)
             : answer;
@@ -46,16 +46,9 @@ internal sealed class ObjectOperations(Store store, S3ServerOptions options)
                 },
                 request);
         }
-        return Describe(new S3Answer(206) { Body = found.Body.Slice(range.First, range.Length) }, found)
+        return new S3Answer(206) { Body = found.Body.Slice(range.First, range.Length) }.With(found.AnswerHeaders)
             .With("Content-Range", $"bytes {range.First}-{range.First + range.Length - 1}/{found.Length}");
     }
-
-    private static S3Answer Describe(S3Answer answer, StoredObject found) => answer
-        .With("ETag", found.ETag)
-        .With("Last-Modified", found.Modified.ToString("R", CultureInfo.InvariantCulture))
-        .With("Accept-Ranges", "bytes")
-        .With("Content-Type", found.ContentType)
-        .With(found.Attributes.AnswerHeaders());
 
     public async ValueTask<S3Answer> PutAsync(S3Request request)
     {
@@ -68,7 +61,7 @@ internal sealed class ObjectOperations(Store store, S3ServerOptions options)
         };
         if (bucket.Put(made, condition) is { } error)
             return S3Answer.Of(error, request);
-        var answer = new S3Answer().With("ETag", made.ETag).With(attributes.EncryptionHeaders());
+        var answer = new S3Answer().With("ETag", made.ETag).With(attributes.EncryptionHeaders);
         return made.Checksum is { } checksum ? answer.With(checksum.Header, checksum.Value).With("x-amz-checksum-type", checksum.Type) : answer;
     }
 

@@ -43,6 +43,6 @@ internal sealed class PartSelection(Upload upload, long minimumSize)
 
     private static bool HasChecksum(XElement named, UploadPart part) =>
         part.Checksum is not { } checksum
-        || XmlBody.Text(named, "Checksum" + checksum.Algorithm.ToUpperInvariant()) is not { } value
+        || XmlBody.Text(named, checksum.Element) is not { } value
         || value == checksum.Value;
 }

@@ -10,7 +10,9 @@ internal sealed class S3Operations(Store store, S3ServerOptions options)
     private readonly ObjectOperations _objects = new(store, options);
     private readonly CopyOperations _copies = new(store, options);
     private readonly UploadOperations _uploads = new(store, options);
-    private readonly ListOperations _lists = new(store);
+    private readonly ListObjects _objectLists = new(store);
+    private readonly ListUploads _uploadLists = new(store);
+    private readonly ListParts _partLists = new(store);
 
     /// <exception cref="S3Exception">It cannot be done.</exception>
     public ValueTask<S3Answer> PerformAsync(S3Request request) => request.Operation switch
@@ -22,9 +24,9 @@ internal sealed class S3Operations(Store store, S3ServerOptions options)
         S3Operation.CreateBucket => new(_buckets.Create(request)),
         S3Operation.HeadBucket => new(_buckets.Head(request)),
         S3Operation.DeleteObjects => _buckets.DeleteObjectsAsync(request),
-        S3Operation.ListObjectsV2 => new(_lists.ListObjects(request)),
-        S3Operation.ListMultipartUploads => new(_lists.ListUploads(request)),
-        S3Operation.ListParts => new(_lists.ListParts(request)),
+        S3Operation.ListObjectsV2 => new(_objectLists.List(request)),
+        S3Operation.ListMultipartUploads => new(_uploadLists.List(request)),
+        S3Operation.ListParts => new(_partLists.List(request)),
         S3Operation.CreateMultipartUpload => new(_uploads.Create(request)),
         S3Operation.UploadPart => _uploads.PutPartAsync(request),
         S3Operation.UploadPartCopy => new(_copies.CopyPart(request)),

@@ -5,6 +5,7 @@ using Metaflow.FakeS3.Storage;
 
 namespace Metaflow.FakeS3.Operations;
 
+/// <summary>Takes objects in parts.</summary>
 internal sealed class UploadOperations(Store store, S3ServerOptions options)
 {
     public S3Answer Create(S3Request request)
@@ -24,7 +25,7 @@ internal sealed class UploadOperations(Store store, S3ServerOptions options)
             xml.WriteElementString("Bucket", request.Bucket);
             xml.WriteElementString("Key", request.Key);
             xml.WriteElementString("UploadId", id);
-        }).With(upload.Attributes.EncryptionHeaders());
+        }).With(upload.Attributes.EncryptionHeaders);
     }
 
     public async ValueTask<S3Answer> PutPartAsync(S3Request request)
@@ -35,7 +36,7 @@ internal sealed class UploadOperations(Store store, S3ServerOptions options)
         var part = new UploadPart(number, body.Content, body.Md5, options.Time.GetUtcNow(), body.Checksum);
         var upload = Find(request);
         upload.Put(part);
-        var answer = new S3Answer().With("ETag", part.ETag).With(upload.Attributes.EncryptionHeaders());
+        var answer = new S3Answer().With("ETag", part.ETag).With(upload.Attributes.EncryptionHeaders);
         return part.Checksum is { } checksum ? answer.With(checksum.Header, checksum.Value) : answer;
     }
 
@@ -69,9 +70,9 @@ internal sealed class UploadOperations(Store store, S3ServerOptions options)
             xml.WriteElementString("ETag", made.ETag);
             if (made.Checksum is not { } checksum)
                 return;
-            xml.WriteElementString("Checksum" + checksum.Algorithm.ToUpperInvariant(), checksum.Value);
+            xml.WriteElementString(checksum.Element, checksum.Value);
             xml.WriteElementString("ChecksumType", checksum.Type);
-        }).With(upload.Attributes.EncryptionHeaders());
+        }).With(upload.Attributes.EncryptionHeaders);
     }
 
     public S3Answer Abort(S3Request request)

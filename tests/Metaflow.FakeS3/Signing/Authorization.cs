@@ -20,7 +20,7 @@ internal sealed record Authorization(string AccessKey, string Date, string Regio
     public static Authorization Parse(string header)
     {
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
-            throw new S3Exception(new(400, "InvalidRequest", $"The authorization mechanism you have provided is not supported. Please use {Algorithm}."));
+            throw new S3Exception(new(400, "InvalidRequest", $"The authorization mechanism is not supported. Please use {Algorithm}."));
         var fields = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries)
             .Select(field => field.Split('=', 2)).Where(field => field.Length == 2)
             .DistinctBy(field => field[0]).ToDictionary(field => field[0], field => field[1]);

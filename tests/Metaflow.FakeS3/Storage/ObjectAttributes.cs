@@ -1,84 +1,68 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Metaflow.FakeS3.Storage;
 
-/// <summary>What is stored of an object beside its content.</summary>
+/// <summary>What is stored of an object beside its content. Immutable.</summary>
 internal sealed class ObjectAttributes
 {
     public const string DefaultContentType = "binary/octet-stream";
+    public const string EncryptionHeader = "x-amz-server-side-encryption";
+    public const string EncryptionKeyHeader = "x-amz-server-side-encryption-aws-kms-key-id";
 
     private const string MetadataPrefix = "x-amz-meta-";
 
     private static readonly IReadOnlyDictionary<string, string> _nothing = new Dictionary<string, string>();
-    private static readonly string[] _storedHeaders =
-        ["Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires", "x-amz-storage-class"];
+    private static readonly FrozenSet<string> _storedHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires", "x-amz-storage-class",
+        EncryptionHeader, EncryptionKeyHeader);
 
-    public string ContentType { get; init; } = DefaultContentType;
-
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = _nothing;
-
-    public string? Encryption { get; init; }
-
-    public string? EncryptionKeyId { get; init; }
-
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = _nothing;
-
-    public static ObjectAttributes Of(S3Request request) => new()
+    public ObjectAttributes(
+        string contentType = DefaultContentType,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        IReadOnlyDictionary<string, string>? headers = null)
     {
-        ContentType = request.Headers.ContentType is [{ Length: > 0 } type] ? type : DefaultContentType,
-        Metadata = MetadataOf(request),
-        Encryption = request.Header("x-amz-server-side-encryption"),
-        EncryptionKeyId = request.Header("x-amz-server-side-encryption-aws-kms-key-id"),
-        Headers = HeadersOf(request),
-    };
+        ContentType = contentType;
+        Metadata = metadata ?? _nothing;
+        Headers = headers ?? _nothing;
+        AnswerHeaders = [.. Metadata.Select(entry => KeyValuePair.Create(MetadataPrefix + entry.Key, InAscii(entry.Value))), .. Headers];
+        EncryptionHeaders = [.. Headers.Where(header => header.Key is EncryptionHeader or EncryptionKeyHeader)];
+    }
 
-    private static IReadOnlyDictionary<string, string> MetadataOf(S3Request request)
+    public string ContentType { get; }
+
+    /// <summary>The user's metadata, without the prefix of its headers, in small letters.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The other headers that are stored.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Metadata and other headers as an answer has them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AnswerHeaders { get; }
+
+    /// <summary>The headers that tell how the object is encrypted.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> EncryptionHeaders { get; }
+
+    public static ObjectAttributes Of(S3Request request)
     {
-        Dictionary<string, string>? found = null;
+        Dictionary<string, string>? metadata = null;
+        Dictionary<string, string>? headers = null;
         foreach (var (name, value) in request.Headers)
         {
             if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
-                (found ??= new(StringComparer.OrdinalIgnoreCase))[name[MetadataPrefix.Length..].ToLowerInvariant()] = value.ToString();
+                (metadata ??= new(StringComparer.OrdinalIgnoreCase))[name[MetadataPrefix.Length..].ToLowerInvariant()] = value.ToString();
+            else if (_storedHeaders.TryGetValue(name, out var stored) && Stored(stored, value.ToString()) is { Length: > 0 } text)
+                (headers ??= new(StringComparer.OrdinalIgnoreCase))[stored] = text;
         }
-        return found ?? _nothing;
-    }
-
-    private static IReadOnlyDictionary<string, string> HeadersOf(S3Request request)
-    {
-        Dictionary<string, string>? found = null;
-        foreach (var name in _storedHeaders)
-        {
-            if (request.Header(name) is { } value && Stored(name, value) is { Length: > 0 } stored)
-                (found ??= new(StringComparer.OrdinalIgnoreCase))[name] = stored;
-        }
-        return found ?? _nothing;
+        return new(request.Headers.ContentType is [{ Length: > 0 } type] ? type : DefaultContentType, metadata, headers);
     }
 
     // "aws-chunked" is how the body was sent, not what it is.
     private static string Stored(string name, string value) => name != "Content-Encoding" ? value : string.Join(
         ',', value.Split(',', StringSplitOptions.TrimEntries).Where(coding => coding != "aws-chunked"));
 
-    /// <summary>The headers of an answer about the object.</summary>
-    public IEnumerable<KeyValuePair<string, string>> AnswerHeaders()
-    {
-        foreach (var (name, value) in Metadata)
-            yield return new(MetadataPrefix + name, Ascii(value));
-        foreach (var header in Headers)
-            yield return header;
-        foreach (var header in EncryptionHeaders())
-            yield return header;
-    }
-
-    /// <summary>The headers that tell how the object is encrypted.</summary>
-    public IEnumerable<KeyValuePair<string, string>> EncryptionHeaders()
-    {
-        if (Encryption is not null)
-            yield return new("x-amz-server-side-encryption", Encryption);
-        if (EncryptionKeyId is not null)
-            yield return new("x-amz-server-side-encryption-aws-kms-key-id", EncryptionKeyId);
-    }
-
     // As S3 gives back what is not ASCII: RFC 2047.
-    private static string Ascii(string value) =>
-        System.Text.Ascii.IsValid(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
+    private static string InAscii(string value) =>
+        Ascii.IsValid(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
 }
