@@ -1,8 +1,8 @@
 namespace Metaflow.Aws.S3Api;
 
 /// <summary>
-/// How many requests run at a time: grows while more at a time get more done, and halves when S3 asks for fewer. Waiting requests go on in
-/// the order in which they came. Thread-safe.
+/// How many requests run at a time: grows while more at a time get more done, halves when S3 asks for fewer, and then grows slowly. Waiting
+/// requests go on in the order in which they came. Thread-safe.
 /// </summary>
 internal sealed class AdaptiveLimit
 {
@@ -18,6 +18,7 @@ internal sealed class AdaptiveLimit
     private readonly Lock _gate = new();
     private readonly Queue<TaskCompletionSource<int>> _waiting = new();
     private int _limit;
+    private int _steepUpTo;
     private int _running;
     private int _age;
     private int _flatRounds;
@@ -35,6 +36,7 @@ internal sealed class AdaptiveLimit
         _most = most;
         _time = time;
         _limit = Math.Min(First, most);
+        _steepUpTo = most;
         _roundStart = time.GetTimestamp();
     }
 
@@ -99,6 +101,7 @@ internal sealed class AdaptiveLimit
             return;
         _age++;
         _limit = Math.Max(1, _limit / 2);
+        _steepUpTo = _limit;
         _best = 0;
         _flatRounds = 0;
         StartRound();
@@ -117,7 +120,7 @@ internal sealed class AdaptiveLimit
             (_flatRounds, _best) = (0, rate);
         // Where nothing waits, the limit is not what holds requests back.
         if (_wasFull && _flatRounds <= MostFlatRounds)
-            _limit = Math.Min(_most, _limit + Math.Max(1, isBetter ? _limit / 2 : 1));
+            _limit = Math.Min(_most, _limit + (isBetter && _limit < _steepUpTo ? Math.Max(1, _limit / 2) : 1));
         StartRound();
     }
 

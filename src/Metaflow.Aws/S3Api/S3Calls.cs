@@ -14,10 +14,15 @@ internal static class S3Calls
     private const int MostDeletes = 1000;
 
     /// <summary>What S3 tells of an object; null when it is not there.</summary>
-    public static Task<S3Head?> HeadAsync(this S3Connection s3, S3Url url, CancellationToken cancellationToken) => s3.CallAsync(
-        () => new S3Request(HttpMethod.Head, "HeadObject", "s3:GetObject", url) { AllowsMissing = true },
-        static response => new ValueTask<S3Head>(response.Head()),
-        cancellationToken);
+    public static Task<S3Head?> HeadAsync(this S3Connection s3, S3Url url, CancellationToken cancellationToken)
+    {
+        var tries = 0;
+        return s3.CallAsync(
+            // An answer to HEAD cannot say why it refuses; one to GET can, and its body need not be read.
+            () => new S3Request(tries++ == 0 ? HttpMethod.Head : HttpMethod.Get, "HeadObject", "s3:GetObject", url) { AllowsMissing = true },
+            static response => new ValueTask<S3Head>(response.Head()),
+            cancellationToken);
+    }
 
     /// <summary>Writes an object whose bytes are in memory.</summary>
     /// <returns>False when there was one that was to be left.</returns>

@@ -141,6 +141,12 @@ internal sealed class S3Connection : IDisposable
             return true;
         }
 
+        if (request.Method == HttpMethod.Head && error.IsUnexplained && !error.IsTransient && !mended.HasFlag(Mending.Question))
+        {
+            mended |= Mending.Question;
+            return true;
+        }
+
         if (error.IsClockSkew && !mended.HasFlag(Mending.Clock))
         {
             mended |= Mending.Clock;
@@ -169,5 +175,6 @@ internal sealed class S3Connection : IDisposable
         Region = 1,
         Clock = 2,
         Keys = 4,
+        Question = 8,
     }
 }

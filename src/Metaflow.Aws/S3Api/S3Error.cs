@@ -11,6 +11,9 @@ namespace Metaflow.Aws.S3Api;
 /// <param name="Region">The bucket's region, when S3 tells it; else null.</param>
 internal sealed record S3Error(HttpStatusCode Status, string Code, string Message, string? Region)
 {
+    /// <summary>Whether there was no body to explain the status, as in answers to HEAD.</summary>
+    public bool IsUnexplained { get; private init; }
+
     private const int MostBytes = 1 << 16;
 
     /// <summary>What S3 can be asked again about, soon. Source: the API reference's list of error responses.</summary>
@@ -56,7 +59,7 @@ internal sealed record S3Error(HttpStatusCode Status, string Code, string Messag
                 S3Xml.Text(error, "Code") ?? CodeOf(response.Status),
                 S3Xml.Text(error, "Message") ?? "",
                 S3Xml.Text(error, "Region") ?? region)
-            : new S3Error(response.Status, CodeOf(response.Status), "", region);
+            : new S3Error(response.Status, CodeOf(response.Status), "", region) { IsUnexplained = true };
     }
 
     /// <summary>The error that a body holds whose status promised none: S3 answers some long calls so.</summary>

@@ -37,6 +37,8 @@ internal static class S3Messages
             { StatusCode = status, ErrorCode = code },
             _ when status == 404 => new S3NotFoundException(
                 $"There is no object '{request.Url}' ({request.Operation}). Check its key and bucket.") { StatusCode = status, ErrorCode = code },
+            _ when status == 412 => new S3Exception(
+                $"'{request.Url}' was changed while it was in use ({request.Operation}). Try again.") { StatusCode = status, ErrorCode = code },
             _ when status == 416 => new S3InvalidRangeException(
                 $"'{request.Url}' has none of the bytes that were asked for ({request.Operation}).") { StatusCode = status, ErrorCode = code },
             _ => new S3Exception($"{what}{said}") { StatusCode = status, ErrorCode = code },

@@ -37,9 +37,17 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
     {
         if (!await BeginAsync(PartSize.LargestWhole, PartSize.Default, open, cancellationToken).ConfigureAwait(false))
             return false;
-        if (_firstLength < Length)
-            await FinishAsync(cancellationToken).ConfigureAwait(false);
-        return true;
+        if (_firstLength == Length)
+            return true;
+        var checksum = await PartsAsync(_firstLength, _checksum, cancellationToken).ConfigureAwait(false);
+        if (IsWrong(checksum))
+        {
+            progress?.Invoke(-Length);
+            checksum = await PartsAsync(0, 0, cancellationToken).ConfigureAwait(false);
+        }
+
+        return !IsWrong(checksum) ? true : throw new S3Exception(
+            $"'{url}' came with other bytes than were stored: its checksum differs. The object is damaged, or something on the way is; try again.");
     }
 
     /// <summary>Downloads all of what is small, and the first part of what is large.</summary>
@@ -97,26 +105,25 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
         return checksum;
     }
 
-    private async Task FinishAsync(CancellationToken cancellationToken)
+    /// <summary>Downloads what is left in parts at the same time.</summary>
+    /// <param name="from">Where to begin, counted from <see cref="Start"/>.</param>
+    /// <param name="checksum">The CRC-32 of what comes before.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The CRC-32 of everything.</returns>
+    private async Task<uint> PartsAsync(long from, uint checksum, CancellationToken cancellationToken)
     {
-        var parts = new (long Offset, long Length, uint Checksum)[(int)((Length - _firstLength + PartSize.Default - 1) / PartSize.Default)];
+        var parts = new (long Length, uint Checksum)[(int)((Length - from + PartSize.Default - 1) / PartSize.Default)];
         await ParallelLoop.RunAsync(
             parts.Length,
             Math.Min(parts.Length, s3.Settings.WorkerCount),
             async (index, stop) =>
             {
-                var offset = _firstLength + ((long)index * PartSize.Default);
+                var offset = from + ((long)index * PartSize.Default);
                 var length = Math.Min(PartSize.Default, Length - offset);
-                parts[index] = (offset, length, await PartAsync(_target!, offset, length, 0, stop).ConfigureAwait(false));
+                parts[index] = (length, await PartAsync(_target!, offset, length, 0, stop).ConfigureAwait(false));
             },
             cancellationToken).ConfigureAwait(false);
-        foreach (var (_, length, checksum) in parts)
-            _checksum = Crc32.Combine(_checksum, checksum, length);
-        if (Head.Checksum is { } expected && expected != _checksum)
-        {
-            throw new S3Exception(
-                $"'{url}' came with other bytes than were stored: its checksum differs. Try again; if it stays, the object is damaged.");
-        }
+        return parts.Aggregate(checksum, static (sum, part) => Crc32.Combine(sum, part.Checksum, part.Length));
     }
 
     private S3Request MakeFirst() => _head is null
@@ -147,13 +154,15 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
 
     private void CheckWhole()
     {
-        if (_firstLength < Length || Head.Checksum is not { } expected || expected == _checksum)
+        if (_firstLength < Length || !IsWrong(_checksum))
             return;
         // Bytes went wrong on the way, which the next try mends, or in S3, which it does not.
         progress?.Invoke(-_received);
         (_received, _checksum) = (0, 0);
         throw new IOException("the bytes are others than were stored: their checksum differs");
     }
+
+    private bool IsWrong(uint checksum) => Head.Checksum is { } expected && expected != checksum;
 
     private static void CheckStart(S3Response response, long expected)
     {

@@ -15,7 +15,7 @@ public sealed class CellDataAttribute : DataAttribute
         var specification = Specification.All.First(s => s.GetType() == testMethod.ReflectedType);
         return new([.. Cell.All
             .Where(c => c.Specification == specification && c.NotApplicable is null)
-            .Select(c => new TheoryDataRow<string, string>(c.Context.Name, c.Shape.Name))]);
+            .Select(c => new TheoryDataRow<string, string>(c.Context.Name, c.Shape.Name).WithTrait("Context", c.Context.Name))]);
     }
 
     public override bool SupportsDiscoveryEnumeration() => true;

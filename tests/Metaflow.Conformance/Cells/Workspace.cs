@@ -3,7 +3,6 @@ using Metaflow.Client;
 using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
-using Metaflow.Datastore;
 using Metaflow.Metadata;
 
 namespace Metaflow.Conformance.Cells;
@@ -23,6 +22,7 @@ public sealed partial class Workspace : IDisposable
         _flows = FlowAssembly.Of(shape);
         Folder = Directory.CreateTempSubdirectory("metaflow-cell-").FullName;
         Environment["METAFLOW_DATASTORE_SYSROOT_LOCAL"] = Folder;
+        context.Prepare(this);
     }
 
     public FlowContext Context { get; }
@@ -37,14 +37,14 @@ public sealed partial class Workspace : IDisposable
     /// <summary>The folder of the user's settings.</summary>
     public string Home => Path.Combine(Folder, "home");
 
-    /// <summary>The datastore.</summary>
+    /// <summary>The local datastore, which has the records, and in most contexts the data.</summary>
     public string Root => Path.Combine(Folder, ".metaflow");
 
     /// <summary>Settings of commands; nothing else of <c>METAFLOW_*</c> reaches them.</summary>
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = User };
 
     /// <summary>The client of the datastore, which sees all namespaces.</summary>
-    public MetaflowClient Client => new(new LocalMetadata(Root, User), new LocalStorage(Root));
+    public MetaflowClient Client => new(new LocalMetadata(Root, User), Context.Open(this));
 
     public string Program => _flows.Program;
 

@@ -1,6 +1,7 @@
 using Metaflow.CommandLine;
 using Metaflow.Configuration;
 using Metaflow.Conformance.Cells;
+using Metaflow.Datastore;
 using Metaflow.Terminal;
 
 namespace Metaflow.Conformance.Contexts;
@@ -22,6 +23,14 @@ public abstract class FlowContext
         .OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     public static FlowContext Of(string name) => All.First(c => c.Name == name);
+
+    /// <summary>Sets up a workspace.</summary>
+    public virtual void Prepare(Workspace workspace)
+    {
+    }
+
+    /// <summary>Opens the data of a workspace's runs.</summary>
+    public virtual Storage Open(Workspace workspace) => new LocalStorage(workspace.Root);
 
     /// <summary>Runs a command of the flow's program, as users of this context do.</summary>
     public abstract Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments);

@@ -96,9 +96,12 @@ internal sealed class RequestBody
             throw new S3Exception(new(400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed."));
         if (_request.Headers.ContentMD5.Count > 0 && _request.Headers.ContentMD5 != Convert.ToBase64String(Md5))
             throw new S3Exception(BadDigest("Content-MD5"));
+        // That of a completion is about the object that is made.
+        if (_request.Operation == S3Operation.CompleteMultipartUpload)
+            return;
         if (Checksum is not null && Checksum.Value != Convert.ToBase64String(ChecksumAlgorithm.Named(Checksum.Algorithm)!.Compute(Content)))
             throw new S3Exception(BadDigest(Checksum.Header));
     }
 
-    private static S3Error BadDigest(string header) => new(400, "BadDigest", $"The {header} you specified did not match what we received.");
+    public static S3Error BadDigest(string header) => new(400, "BadDigest", $"The {header} you specified did not match what we received.");
 }

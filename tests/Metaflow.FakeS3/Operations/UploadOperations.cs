@@ -55,6 +55,9 @@ internal sealed class UploadOperations(Store store, S3ServerOptions options)
         {
             Checksum = PartChecksums.Combine(upload, parts),
         };
+        if (options.VerifyBodies && made.Checksum is { Type: "FULL_OBJECT" } known
+            && request.Header(known.Header) is { } given && given != known.Value)
+            throw new S3Exception(RequestBody.BadDigest(known.Header));
         if (bucket.Put(made, condition) is { } error)
             return S3Answer.Of(error, request);
         bucket.Uploads.Remove(upload);

@@ -1,0 +1,49 @@
+using Metaflow.Aws.Credentials;
+using Metaflow.Aws.Datastore;
+using Metaflow.Aws.S3Api;
+using Metaflow.Conformance.Cells;
+using Metaflow.Datastore;
+using Metaflow.FakeS3;
+
+namespace Metaflow.Conformance.Contexts;
+
+/// <summary>As <see cref="InProcessContext"/>, with the data of runs in S3: a server of this process, a prefix for each workspace.</summary>
+public sealed class S3Context : FlowContext
+{
+    private const string Bucket = "conformance";
+    private const string AccessKey = "AKIACONFORMANCE";
+    private const string Secret = "conformance/secret";
+
+    private static readonly Lazy<S3Server> _server = new(StartServer);
+
+    private static readonly Lazy<S3Connection> _connection = new(static () => new S3Connection(
+        new S3Settings { Endpoint = _server.Value.Url },
+        new FixedCredentialSource(new AwsKeys(AccessKey, Secret, SessionToken: null))));
+
+    public override bool HasProcesses => false;
+
+    public override void Prepare(Workspace workspace)
+    {
+        workspace.Environment["METAFLOW_DEFAULT_DATASTORE"] = "s3";
+        workspace.Environment["METAFLOW_DATASTORE_SYSROOT_S3"] = RootOf(workspace);
+        workspace.Environment["METAFLOW_S3_ENDPOINT_URL"] = _server.Value.Url.AbsoluteUri;
+    }
+
+    public override Storage Open(Workspace workspace) => new S3Storage(_connection.Value, RootOf(workspace));
+
+    public override Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments) =>
+        InspectAsync(workspace, arguments);
+
+    private static string RootOf(Workspace workspace) => $"s3://{Bucket}/{Path.GetFileName(workspace.Folder)}";
+
+    private static S3Server StartServer()
+    {
+        // Commands run in this process, and Python's inherit what it has.
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", AccessKey);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
+        var server = S3Server.StartAsync(new S3ServerOptions { Credentials = [new S3Credential(AccessKey, Secret)], LogLimit = 0 })
+            .GetAwaiter().GetResult();
+        server.CreateBucket(Bucket);
+        return server;
+    }
+}
