@@ -205,5 +205,6 @@ public sealed partial class S3
     private S3Object Missing(S3Url url, bool returnMissing) => returnMissing ? new S3Object(url, Root) : throw NotFound(url);
 
     private static S3NotFoundException NotFound(S3Url url) => new(
-        $"There is no object '{url}'. Check its key and bucket; calls with returnMissing take missing objects.") { StatusCode = 404 };
+        $"There is no object '{url}'. Check its key and bucket; calls with returnMissing take missing objects.")
+    { StatusCode = 404 };
 }

@@ -30,8 +30,8 @@ public readonly record struct S3GetRequest(string Key, long? Offset = null, long
         (null, null) => null,
         (_, 0) => throw new S3InvalidRangeException(
             $"The length for '{Key}' is 0; ask for at least one byte, or use {nameof(S3.InfoAsync)} to learn about the object."),
-        (_, < 0) => new ByteRange(First: null, -Length),
-        (< 0, _) => throw new S3InvalidRangeException(
+        (_, < 0) => new ByteRange(First: null, -Math.Max(Length.Value, -long.MaxValue)),
+        ({ } offset, _) when offset < 0 => throw new S3InvalidRangeException(
             $"The offset for '{Key}' is {Offset}; it counts from 0. A negative length asks for the end of the object."),
         ({ } offset, { } length) when offset > long.MaxValue - length => new ByteRange(offset, Length: null),
         _ => new ByteRange(Offset ?? 0, Length),

@@ -45,7 +45,8 @@ public sealed class S3ForRunTests : IAsyncLifetime
         var launch = new FlowLaunch(
             OwnDefinition<DataFlow>(),
             new RunOptions { Isolation = Isolation.None, DatastoreRoot = _folder },
-            Configuration([])) { Storage = _s3.Storage };
+            Configuration([]))
+        { Storage = _s3.Storage };
 
         var result = await FlowRunner.RunAsync(launch, TestContext.Current.CancellationToken);
 
