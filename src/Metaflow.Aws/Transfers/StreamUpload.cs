@@ -20,7 +20,7 @@ internal static class StreamUpload
     public static async Task<bool> RunAsync(
         S3Connection s3, S3Url url, Stream stream, PutOptions options, Action<long>? progress, CancellationToken cancellationToken)
     {
-        var first = await ReadPartAsync(stream, 0, cancellationToken).ConfigureAwait(false);
+        var first = await ReadFirstAsync(stream, cancellationToken).ConfigureAwait(false);
         try
         {
             if (!first.IsLast)
@@ -52,12 +52,12 @@ internal static class StreamUpload
         var running = new Queue<Task>();
         try
         {
-            running.Enqueue(AddAsync(upload, 0, first, progress, stop.Token));
+            running.Enqueue(AddAsync(upload, 0, first, progress, stop));
             for (var (index, isLast) = (1, false); !isLast; index++)
             {
                 if (running.Count == MostRunning)
                     await running.Dequeue().ConfigureAwait(false);
-                var part = await ReadPartAsync(stream, index, stop.Token).ConfigureAwait(false);
+                var part = await ReadPartAsync(stream, PartSize.OfStream(index), default, stop.Token).ConfigureAwait(false);
                 isLast = part.IsLast;
                 if (part.Length == 0 || index == PartSize.MostParts)
                 {
@@ -66,11 +66,17 @@ internal static class StreamUpload
                     break;
                 }
 
-                running.Enqueue(AddAsync(upload, index, part, progress, stop.Token));
+                running.Enqueue(AddAsync(upload, index, part, progress, stop));
             }
 
             while (running.TryDequeue(out var part))
                 await part.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A part has failed, and says why.
+            await Task.WhenAll(running).ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -87,20 +93,43 @@ internal static class StreamUpload
     }
 
     private static async Task AddAsync(
-        MultipartUpload upload, int index, Part part, Action<long>? progress, CancellationToken cancellationToken)
+        MultipartUpload upload, int index, Part part, Action<long>? progress, CancellationTokenSource stop)
     {
         using var buffer = part.Buffer;
-        await upload.AddAsync(index, part.Content, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await upload.AddAsync(index, part.Content, stop.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Not to wait for more of a stream that may be slow.
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+
         progress?.Invoke(part.Length);
     }
 
-    private static async Task<Part> ReadPartAsync(Stream stream, int index, CancellationToken cancellationToken)
+    // Short streams, of which there may be many at a time, take little memory, and do not wait for it.
+    private static async Task<Part> ReadFirstAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var size = PartSize.OfStream(index);
+        var small = await ReadPartAsync(stream, PartBuffers.Small, default, cancellationToken).ConfigureAwait(false);
+        if (small.IsLast)
+            return small;
+        using var begun = small.Buffer;
+        return await ReadPartAsync(stream, PartSize.OfStream(0), small.Memory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Part> ReadPartAsync(
+        Stream stream, int size, ReadOnlyMemory<byte> begun, CancellationToken cancellationToken)
+    {
         var buffer = await PartBuffers.RentAsync(size, cancellationToken).ConfigureAwait(false);
         try
         {
-            var length = await stream.ReadAtLeastAsync(buffer.Memory, size, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            begun.CopyTo(buffer.Memory);
+            var rest = buffer.Memory[begun.Length..];
+            var length = begun.Length
+                + await stream.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             return new Part(buffer, length, length < size);
         }
         catch
@@ -112,6 +141,8 @@ internal static class StreamUpload
 
     private readonly record struct Part(PartBuffer? Buffer, int Length, bool IsLast)
     {
-        public ReadOnlySequence<byte> Content => new(Buffer!.Memory[..Length]);
+        public Memory<byte> Memory => Buffer!.Memory[..Length];
+
+        public ReadOnlySequence<byte> Content => new(Memory);
     }
 }

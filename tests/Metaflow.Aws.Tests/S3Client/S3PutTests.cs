@@ -76,6 +76,8 @@ public sealed class S3PutTests : ClientTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData((1 << 18) - 1)]
+    [InlineData(1 << 18)]
     [InlineData(8 << 20)]
     [InlineData((8 << 20) + 1)]
     [InlineData(40 << 20)]
@@ -110,6 +112,20 @@ public sealed class S3PutTests : ClientTests
 
         Assert.Equal("torn", (await Assert.ThrowsAsync<IOException>(() => putting)).Message);
         Assert.Null(Server.Find(TestS3.Bucket, "root/a"));
+        Assert.Empty(Server.Uploads(TestS3.Bucket));
+    }
+
+    [Fact]
+    public async Task PutAsync_PartRefusedWhileStreamGoesOn_ThrowsAtOnce()
+    {
+        Server.Deny(request => request.Operation == S3Operation.UploadPart);
+        var pipe = new Pipe();
+        await using var s3 = NewClient();
+
+        var putting = s3.PutAsync("a", pipe.Reader.AsStream(), cancellationToken: Stop);
+        await pipe.Writer.WriteAsync(TestS3.Bytes(9 << 20), Stop);
+
+        await Assert.ThrowsAsync<S3AccessDeniedException>(() => putting);
         Assert.Empty(Server.Uploads(TestS3.Bucket));
     }
 
