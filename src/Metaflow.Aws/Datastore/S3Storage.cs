@@ -69,8 +69,8 @@ internal sealed class S3Storage : Storage
         ArgumentNullException.ThrowIfNull(item);
         var url = UrlAt(item.Path);
         cancellationToken.ThrowIfCancellationRequested();
-        return await MayWriteAsync(url, overwrite, cancellationToken).ConfigureAwait(false)
-            && await Upload.FromMemoryAsync(_s3, url, item.Content, OptionsOf(item.Attributes, overwrite), cancellationToken)
+        return await Upload.MayBeginAsync(_s3, url, overwrite, cancellationToken).ConfigureAwait(false)
+            && await Upload.FromMemoryAsync(_s3, url, item.Content, OptionsOf(item.Attributes, overwrite), progress: null, cancellationToken)
                 .ConfigureAwait(false);
     }
 
@@ -126,16 +126,13 @@ internal sealed class S3Storage : Storage
         string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, string? attributes, bool overwrite, CancellationToken cancellationToken)
     {
         var url = UrlAt(path);
-        return await MayWriteAsync(url, overwrite, cancellationToken).ConfigureAwait(false)
-            && await Upload.FromFileAsync(_s3, url, file, OptionsOf(attributes, overwrite), cancellationToken).ConfigureAwait(false);
+        return await Upload.MayBeginAsync(_s3, url, overwrite, cancellationToken).ConfigureAwait(false)
+            && await Upload.FromFileAsync(_s3, url, file, OptionsOf(attributes, overwrite), progress: null, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>The folder for what waits to be uploaded.</summary>
     internal string TemporaryFolder => _s3.Settings.TemporaryFolder;
-
-    // Servers other than AWS's may pass over the condition of a call; on AWS's it is all that is needed.
-    private async ValueTask<bool> MayWriteAsync(S3Url url, bool overwrite, CancellationToken cancellationToken) =>
-        overwrite || _s3.Settings.Endpoint is null || await _s3.HeadAsync(url, cancellationToken).ConfigureAwait(false) is null;
 
     private PutOptions OptionsOf(string? attributes, bool overwrite) => new()
     {

@@ -11,30 +11,28 @@ internal sealed class MultipartUpload : IAsyncDisposable
     private readonly S3Url _url;
     private readonly string _id;
     private readonly string? _note;
-    private readonly (string Tag, uint Checksum, long Length)[] _parts;
+    private readonly List<(string Tag, uint Checksum, long Length)> _parts = [];
     private bool _hasEnded;
 
-    private MultipartUpload(S3Connection s3, S3Url url, string id, string? note, int parts)
+    private MultipartUpload(S3Connection s3, S3Url url, string id, string? note)
     {
         _s3 = s3;
         _url = url;
         _id = id;
         _note = note;
-        _parts = new (string Tag, uint Checksum, long Length)[parts];
     }
 
     /// <summary>Begins an upload.</summary>
     /// <param name="s3">The connection.</param>
     /// <param name="url">The object.</param>
     /// <param name="options">What is said of it.</param>
-    /// <param name="parts">How many parts there will be.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public static async Task<MultipartUpload> BeginAsync(
-        S3Connection s3, S3Url url, PutOptions options, int parts, CancellationToken cancellationToken)
+        S3Connection s3, S3Url url, PutOptions options, CancellationToken cancellationToken)
     {
         await s3.Uploads.EndAsync(new S3Url(url.Bucket, FolderOf(url.Key)), cancellationToken).ConfigureAwait(false);
         var id = await s3.CreateUploadAsync(url, options, cancellationToken).ConfigureAwait(false);
-        return new MultipartUpload(s3, url, id, s3.Uploads.Note(url, id), parts);
+        return new MultipartUpload(s3, url, id, s3.Uploads.Note(url, id));
     }
 
     /// <summary>Uploads a part. Parts may be uploaded at the same time.</summary>
@@ -47,10 +45,15 @@ internal sealed class MultipartUpload : IAsyncDisposable
         foreach (var segment in body)
             checksum = Crc32.Append(checksum, segment.Span);
         var tag = await _s3.UploadPartAsync(_url, _id, index + 1, body, checksum, cancellationToken).ConfigureAwait(false);
-        _parts[index] = (tag, checksum, body.Length);
+        lock (_parts)
+        {
+            while (_parts.Count <= index)
+                _parts.Add(default);
+            _parts[index] = (tag, checksum, body.Length);
+        }
     }
 
-    /// <summary>Makes the object appear.</summary>
+    /// <summary>Makes the object appear, when all parts from the first to the last are uploaded.</summary>
     /// <param name="overwrite">Whether an object that is there is replaced.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>False when there was one that was to be left.</returns>

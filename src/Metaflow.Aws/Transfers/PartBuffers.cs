@@ -11,13 +11,18 @@ internal static class PartBuffers
     /// <summary>How many buffers there are at a time, beside one for each transfer that could not go on otherwise.</summary>
     public const int Most = 12;
 
+    /// <summary>The most bytes of a buffer that does not count: as many of them as there are calls at a time are no burden.</summary>
+    public const int Small = 1 << 18;
+
     private static readonly SemaphoreSlim _free = new(Most, Most);
 
-    /// <summary>Waits for a buffer.</summary>
+    /// <summary>Waits for a buffer; not for a small one.</summary>
     /// <param name="length">Its least length.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public static async ValueTask<PartBuffer> RentAsync(int length, CancellationToken cancellationToken)
     {
+        if (length <= Small)
+            return new PartBuffer(ArrayPool<byte>.Shared.Rent(length), length, free: null);
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new PartBuffer(ArrayPool<byte>.Shared.Rent(length), length, _free);
     }

@@ -22,6 +22,12 @@ internal sealed class S3ReadStream : Stream
         _current = first;
     }
 
+    /// <summary>What S3 tells of the object.</summary>
+    public S3Head Head => _download.Head;
+
+    /// <summary>Where in the object the stream begins.</summary>
+    public long Start => _download.Start;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -40,15 +46,21 @@ internal sealed class S3ReadStream : Stream
         }
     }
 
-    /// <summary>Opens an object, and fetches its beginning.</summary>
+    /// <inheritdoc cref="TryOpenAsync(S3Connection, S3Url, ByteRange?, CancellationToken)"/>
+    public static Task<S3ReadStream?> TryOpenAsync(S3Connection s3, S3Url url, CancellationToken cancellationToken) =>
+        TryOpenAsync(s3, url, range: null, cancellationToken);
+
+    /// <summary>Opens an object or a part of it, and fetches its beginning.</summary>
     /// <param name="s3">The connection.</param>
     /// <param name="url">The object.</param>
+    /// <param name="range">The part of it; null for all.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The stream; null when there is no such object.</returns>
     /// <exception cref="S3Exception">S3 cannot be reached, or refuses.</exception>
-    public static async Task<S3ReadStream?> TryOpenAsync(S3Connection s3, S3Url url, CancellationToken cancellationToken)
+    public static async Task<S3ReadStream?> TryOpenAsync(
+        S3Connection s3, S3Url url, ByteRange? range, CancellationToken cancellationToken)
     {
-        var download = new Download(s3, url);
+        var download = new Download(s3, url, range);
         PartBuffer? buffer = null;
         try
         {
