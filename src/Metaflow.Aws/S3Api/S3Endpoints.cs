@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Metaflow.Aws.Credentials;
 
@@ -6,6 +7,9 @@ namespace Metaflow.Aws.S3Api;
 /// <summary>Which server has a bucket, and in which region. Regions that S3 tells are remembered. Thread-safe.</summary>
 internal sealed class S3Endpoints(S3Settings settings)
 {
+    private static readonly SearchValues<char> _regionCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     private readonly Lazy<string> _region = new(() =>
         settings.Region ?? (settings.Endpoint is null ? AwsRegion.OfProfile() : null) ?? AwsRegion.Default);
 
@@ -18,7 +22,7 @@ internal sealed class S3Endpoints(S3Settings settings)
     /// <returns>Whether that is news.</returns>
     public bool TryMove(string bucket, string region)
     {
-        if (region == RegionOf(bucket) || region.AsSpan().ContainsAnyExcept(RegionCharacters))
+        if (region == RegionOf(bucket) || region.AsSpan().ContainsAnyExcept(_regionCharacters))
             return false;
         _regions[bucket] = region;
         return true;
@@ -39,9 +43,6 @@ internal sealed class S3Endpoints(S3Settings settings)
             ? $"https://{host}/{bucket}"
             : $"https://{bucket}.{host}";
     }
-
-    private static readonly System.Buffers.SearchValues<char> RegionCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private static string SuffixOf(string region) => region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
 }

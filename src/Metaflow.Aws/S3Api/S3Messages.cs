@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Metaflow.Aws.S3Api;
 
 /// <summary>What users are told when a call has failed.</summary>
@@ -11,7 +13,7 @@ internal static class S3Messages
     public static S3Exception Of(S3Request request, S3Failure failure, int tries, Uri endpoint) => failure.Error is { } error
         ? OfAnswer(request, error, tries, endpoint)
         : new S3Exception(
-            $"{request.Operation} of '{request.Url}' failed{After(tries)}: {Cause(failure)} Check that {endpoint.GetLeftPart(UriPartial.Authority)} can be reached, "
+            $"{request.Operation} of '{request.Url}' failed{After(tries)}: {Cause(failure)} Check that {NameOf(endpoint)} can be reached, "
             + "and METAFLOW_S3_ENDPOINT_URL if it should be another server.",
             failure.InnerException);
 
@@ -20,30 +22,40 @@ internal static class S3Messages
         var what = $"{request.Operation} of '{request.Url}' failed{After(tries)} with {(int)error.Status} {error.Code}";
         var said = error.Message.Length == 0 || error.Message == error.Code ? "." : $": {error.Message.TrimEnd('.')}.";
         var (status, code) = ((int)error.Status, error.Code);
-        return code switch
+        if (code == "NoSuchBucket")
         {
-            "NoSuchBucket" => new S3NotFoundException(
-                $"There is no bucket '{request.Url.Bucket}' at {endpoint.GetLeftPart(UriPartial.Authority)} ({request.Operation} of '{request.Url}'). Create it, or check "
-                + "METAFLOW_DATASTORE_SYSROOT_S3 and METAFLOW_S3_ENDPOINT_URL.") { StatusCode = status, ErrorCode = code },
-            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "RequestExpired" => new S3AccessDeniedException(
-                $"{what}{said} The credentials have expired: renew them, as by 'aws sso login'.") { StatusCode = status, ErrorCode = code },
-            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" => new S3AccessDeniedException(
-                $"{what}{said} S3 does not know these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            return new S3NotFoundException(
+                $"There is no bucket '{request.Url.Bucket}' at {NameOf(endpoint)} ({request.Operation} of '{request.Url}'). Create it, or check "
+                + "METAFLOW_DATASTORE_SYSROOT_S3 and METAFLOW_S3_ENDPOINT_URL.")
+            { StatusCode = status, ErrorCode = code };
+        }
+
+        if (AdviceOf(request, error) is { } advice)
+            return new S3AccessDeniedException($"{what}{said} {advice}") { StatusCode = status, ErrorCode = code };
+        return status switch
+        {
+            404 => new S3NotFoundException($"There is no object '{request.Url}' ({request.Operation}). Check its key and bucket.")
             { StatusCode = status, ErrorCode = code },
-            "RequestTimeTooSkewed" => new S3AccessDeniedException(
-                $"{what}{said} Set this machine's clock.") { StatusCode = status, ErrorCode = code },
-            _ when status == 403 => new S3AccessDeniedException(
-                $"{what}{said} Check that your credentials may {request.Permission} on '{request.Url}'{Hint(request)}")
+            412 => new S3Exception($"'{request.Url}' was changed while it was in use ({request.Operation}). Try again.")
             { StatusCode = status, ErrorCode = code },
-            _ when status == 404 => new S3NotFoundException(
-                $"There is no object '{request.Url}' ({request.Operation}). Check its key and bucket.") { StatusCode = status, ErrorCode = code },
-            _ when status == 412 => new S3Exception(
-                $"'{request.Url}' was changed while it was in use ({request.Operation}). Try again.") { StatusCode = status, ErrorCode = code },
-            _ when status == 416 => new S3InvalidRangeException(
-                $"'{request.Url}' has none of the bytes that were asked for ({request.Operation}).") { StatusCode = status, ErrorCode = code },
-            _ => new S3Exception($"{what}{said}") { StatusCode = status, ErrorCode = code },
+            416 => new S3InvalidRangeException($"'{request.Url}' has none of the bytes that were asked for ({request.Operation}).")
+            { StatusCode = status, ErrorCode = code },
+            _ => new S3Exception(what + said) { StatusCode = status, ErrorCode = code },
         };
     }
+
+    /// <summary>What to do when access is refused; null when it is not.</summary>
+    private static string? AdviceOf(S3Request request, S3Error error) => error.Code switch
+    {
+        _ when error.IsExpiry => "The credentials have expired: renew them, as by 'aws sso login'.",
+        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" =>
+            "S3 does not know these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+        _ when error.IsClockSkew => "Set this machine's clock.",
+        _ when error.Status == HttpStatusCode.Forbidden => $"Check that your credentials may {request.Permission} on '{request.Url}'{Hint(request)}",
+        _ => null,
+    };
+
+    private static string NameOf(Uri endpoint) => endpoint.GetLeftPart(UriPartial.Authority);
 
     // Without the right to list, S3 does not tell a missing object from one that may not be read.
     private static string Hint(S3Request request) => request.Permission == "s3:GetObject"
