@@ -4,6 +4,7 @@ namespace Metaflow.Aws.Tests.S3Client;
 public abstract class ClientTests : IAsyncLifetime
 {
     private readonly TestS3 _s3 = new();
+    private readonly List<Aws.S3Api.S3Connection> _connections = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("metaflow-s3-client-").FullName;
 
     protected FakeS3.S3Server Server => _s3.Server;
@@ -22,17 +23,24 @@ public abstract class ClientTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        _connections.ForEach(connection => connection.Dispose());
         await _s3.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>A client below <c>s3://bucket/root</c>.</summary>
-    internal S3 NewClient(S3Options? options = null, int workers = 64) => NewClient("s3://bucket/root", options, workers);
+    internal S3 NewClient(S3Options? options = null, int workers = 64, int retries = 20) =>
+        NewClient("s3://bucket/root", options, workers, retries);
 
-    internal S3 NewClient(string? root, S3Options? options = null, int workers = 64) => new(
-        root is null ? null : Aws.S3Api.S3Url.Parse(root),
-        (options ?? new S3Options()) with { TemporaryFolder = options?.TemporaryFolder ?? _folder },
-        _s3.Connect(settings => settings with { WorkerCount = workers }));
+    internal S3 NewClient(string? root, S3Options? options = null, int workers = 64, int retries = 20)
+    {
+        var connection = _s3.Connect(settings => settings with { WorkerCount = workers, RetryCount = retries });
+        _connections.Add(connection);
+        return new(
+            root is null ? null : Aws.S3Api.S3Url.Parse(root),
+            (options ?? new S3Options()) with { TemporaryFolder = options?.TemporaryFolder ?? _folder },
+            connection);
+    }
 
     protected void Store(string key, string text) => Server.Put(TestS3.Bucket, key, System.Text.Encoding.UTF8.GetBytes(text));
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Metaflow.FakeS3;
-using Metaflow.FakeS3.Faults;
 
 namespace Metaflow.Aws.Tests.S3Client;
 
@@ -244,33 +243,5 @@ public sealed class S3PutTests : ClientTests
         Assert.Equal(["root/left"], Server.Keys(TestS3.Bucket));
         await s3.DeleteAsync("left", Stop);
         Assert.Empty(Server.Keys(TestS3.Bucket));
-    }
-
-    [Fact]
-    public async Task PutManyAsync_BurstOf503_GetsThrough()
-    {
-        Server.Faults.Add(S3Fault.Error(503, "SlowDown"), first: 20);
-        await using var s3 = NewClient();
-
-        await s3.PutManyAsync(Enumerable.Range(0, 50).Select(i => new S3PutItem($"k{i}", "x")), cancellationToken: Stop);
-        Server.Faults.Add(S3Fault.Error(503, "SlowDown"), first: 20);
-        var found = await s3.GetManyAsync(Enumerable.Range(0, 50).Select(i => $"k{i}"), cancellationToken: Stop).ToListAsync(Stop);
-
-        Assert.Equal(50, found.Count);
-    }
-
-    [Fact]
-    public async Task GetAsync_ConnectionResetInTheMiddle_GoesOnThere()
-    {
-        var content = TestS3.Bytes(1 << 20);
-        Server.Put(TestS3.Bucket, "root/a", content);
-        Server.Faults.Add(S3Fault.ResetBody(300_000), first: 2);
-        await using var s3 = NewClient();
-        var progress = new Reports();
-
-        var found = await s3.GetAsync("a", progress: progress, cancellationToken: Stop);
-
-        Assert.Equal(content, found.ReadBytes());
-        Assert.Equal(new S3Progress(1, 1, content.Length), progress.Last);
     }
 }
