@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
 using Metaflow.Aws.Signing;
+using Metaflow.Datastore;
 
 namespace Metaflow.Aws.S3Api;
 
@@ -14,27 +15,39 @@ internal static class S3Calls
     private const int MostDeletes = 1000;
 
     /// <summary>What S3 tells of an object; null when it is not there.</summary>
-    public static Task<S3Head?> HeadAsync(this S3Connection s3, S3Url url, CancellationToken cancellationToken)
+    public static Task<S3Head?> HeadAsync(
+        this S3Connection s3, S3Url url, CancellationToken cancellationToken, bool withChecksum = false)
     {
         var tries = 0;
         return s3.CallAsync(
             // An answer to HEAD cannot say why it refuses; one to GET can, and its body need not be read.
-            () => new S3Request(tries++ == 0 ? HttpMethod.Head : HttpMethod.Get, "HeadObject", "s3:GetObject", url) { AllowsMissing = true },
+            () => new S3Request(tries++ == 0 ? HttpMethod.Head : HttpMethod.Get, "HeadObject", "s3:GetObject", url) { AllowsMissing = true }
+                .With("x-amz-checksum-mode", withChecksum ? "ENABLED" : null),
             static response => new ValueTask<S3Head>(response.Head()),
             cancellationToken);
     }
 
     /// <summary>Writes an object whose bytes are in memory.</summary>
     /// <returns>False when there was one that was to be left.</returns>
-    public static Task<bool> PutAsync(
-        this S3Connection s3, S3Url url, ReadOnlySequence<byte> body, PutOptions options, CancellationToken cancellationToken) => s3.CallAsync(
-        () => options.Describe(new S3Request(HttpMethod.Put, "PutObject", "s3:PutObject", url)
-        {
-            Body = body,
-            IsConditional = !options.Overwrite,
-        }).With("if-none-match", options.Overwrite ? null : "*"),
-        static response => new ValueTask<bool>(response.Status != HttpStatusCode.PreconditionFailed),
-        cancellationToken);
+    public static async Task<bool> PutAsync(
+        this S3Connection s3, S3Url url, ReadOnlySequence<byte> body, PutOptions options, CancellationToken cancellationToken)
+    {
+        var tries = 0;
+        var written = await s3.CallAsync(
+            () =>
+            {
+                tries++;
+                return options.Describe(new S3Request(HttpMethod.Put, "PutObject", "s3:PutObject", url)
+                {
+                    Body = body,
+                    IsConditional = !options.Overwrite,
+                }).With("if-none-match", options.Overwrite ? null : "*");
+            },
+            static response => new ValueTask<bool>(response.Status != HttpStatusCode.PreconditionFailed),
+            cancellationToken).ConfigureAwait(false);
+        // What is in the way may be what a try before has written, whose answer was lost.
+        return written || (tries > 1 && await HoldsAsync(s3, url, body, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Deletes an object; does nothing when it is not there.</summary>
     public static Task DeleteAsync(this S3Connection s3, S3Url url, CancellationToken cancellationToken) => s3.CallAsync(
@@ -102,6 +115,11 @@ internal static class S3Calls
 
         return text.ToString();
     }
+
+    private static async Task<bool> HoldsAsync(
+        S3Connection s3, S3Url url, ReadOnlySequence<byte> body, CancellationToken cancellationToken) =>
+        await s3.HeadAsync(url, cancellationToken, withChecksum: true).ConfigureAwait(false) is { } head
+        && head.Size == body.Length && head.Checksum == Crc32.Of(body);
 
     private static S3Listing ReadListing(XElement body)
     {

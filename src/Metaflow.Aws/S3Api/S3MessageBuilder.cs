@@ -66,7 +66,7 @@ internal sealed class S3MessageBuilder(S3Endpoints endpoints, TimeProvider time)
         if (keys.SessionToken is { } token)
             headers.Add(("x-amz-security-token", token));
         if (request.Body is { Length: > 0 } body)
-            headers.Add((S3Response.ChecksumHeader, S3Response.ChecksumText(request.BodyChecksum ?? ChecksumOf(body))));
+            headers.Add((S3Response.ChecksumHeader, S3Response.ChecksumText(request.BodyChecksum ?? Crc32.Of(body))));
         headers.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return headers;
     }
@@ -94,13 +94,5 @@ internal sealed class S3MessageBuilder(S3Endpoints endpoints, TimeProvider time)
         foreach (var segment in bytes)
             hash.AppendData(segment.Span);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static uint ChecksumOf(in ReadOnlySequence<byte> body)
-    {
-        var checksum = 0u;
-        foreach (var segment in body)
-            checksum = Crc32.Append(checksum, segment.Span);
-        return checksum;
     }
 }

@@ -28,6 +28,9 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
     /// <summary>How many bytes are downloaded.</summary>
     public long Length { get; private set; }
 
+    /// <summary>The CRC-32 of what <see cref="BeginAsync"/> has downloaded.</summary>
+    public uint BegunChecksum => _checksum;
+
     /// <summary>Downloads everything.</summary>
     /// <param name="open">Opens where the bytes go, when their number is known.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -46,8 +49,8 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
             checksum = await PartsAsync(0, 0, cancellationToken).ConfigureAwait(false);
         }
 
-        return !IsWrong(checksum) ? true : throw new S3Exception(
-            $"'{url}' came with other bytes than were stored: its checksum differs. The object is damaged, or something on the way is; try again.");
+        Check(checksum);
+        return true;
     }
 
     /// <summary>Downloads all of what is small, and the first part of what is large.</summary>
@@ -160,6 +163,18 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
         progress?.Invoke(-_received);
         (_received, _checksum) = (0, 0);
         throw new IOException("the bytes are others than were stored: their checksum differs");
+    }
+
+    /// <summary>Compares a checksum with the one that S3 has.</summary>
+    /// <param name="checksum">The CRC-32 of all bytes.</param>
+    /// <exception cref="S3Exception">They differ.</exception>
+    public void Check(uint checksum)
+    {
+        if (IsWrong(checksum))
+        {
+            throw new S3Exception(
+                $"'{url}' came with other bytes than were stored: its checksum differs. The object is damaged, or something on the way is; try again.");
+        }
     }
 
     private bool IsWrong(uint checksum) => Head.Checksum is { } expected && expected != checksum;

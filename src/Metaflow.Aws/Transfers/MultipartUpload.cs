@@ -41,9 +41,7 @@ internal sealed class MultipartUpload : IAsyncDisposable
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task AddAsync(int index, ReadOnlySequence<byte> body, CancellationToken cancellationToken)
     {
-        var checksum = 0u;
-        foreach (var segment in body)
-            checksum = Crc32.Append(checksum, segment.Span);
+        var checksum = Crc32.Of(body);
         var tag = await _s3.UploadPartAsync(_url, _id, index + 1, body, checksum, cancellationToken).ConfigureAwait(false);
         lock (_parts)
         {

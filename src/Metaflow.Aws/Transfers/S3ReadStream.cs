@@ -1,10 +1,11 @@
 using Metaflow.Aws.S3Api;
+using Metaflow.Datastore;
 
 namespace Metaflow.Aws.Transfers;
 
 /// <summary>
 /// An object as a stream. Parts ahead of the reader are fetched at the same time, as far as there is memory; another position begins anew.
-/// For one call at a time.
+/// Who reads all of it is told at the last part when a byte is wrong. For one call at a time.
 /// </summary>
 internal sealed class S3ReadStream : Stream
 {
@@ -15,11 +16,15 @@ internal sealed class S3ReadStream : Stream
     private readonly Queue<Part> _ahead = new();
     private Part? _current;
     private long _position;
+    private long _checkedTo;
+    private uint _checksum;
 
     private S3ReadStream(Download download, Part first)
     {
         _download = download;
         _current = first;
+        _checkedTo = first.Length;
+        _checksum = download.BegunChecksum;
     }
 
     /// <summary>What S3 tells of the object.</summary>
@@ -67,7 +72,7 @@ internal sealed class S3ReadStream : Stream
             var length = 0;
             if (!await download.BeginAsync(PartSize.Default, PartSize.Default, Open, cancellationToken).ConfigureAwait(false))
                 return null;
-            var stream = new S3ReadStream(download, new Part(0, length, buffer!, Task.CompletedTask));
+            var stream = new S3ReadStream(download, new Part(0, length, buffer!, Task.FromResult(download.BegunChecksum)));
             buffer = null;
             return stream;
 
@@ -156,7 +161,7 @@ internal sealed class S3ReadStream : Stream
         FetchAhead(part.Start + part.Length);
         try
         {
-            await part.Fetched.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Check(part, await part.Fetched.WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -165,6 +170,17 @@ internal sealed class S3ReadStream : Stream
         }
 
         _current = part;
+    }
+
+    /// <summary>Compares everything with the checksum that S3 has, if it is read from the beginning to the end.</summary>
+    private void Check(Part part, uint checksum)
+    {
+        if (part.Start != _checkedTo)
+            return;
+        _checkedTo += part.Length;
+        _checksum = Crc32.Combine(_checksum, checksum, part.Length);
+        if (_checkedTo == Length)
+            _download.Check(_checksum);
     }
 
     private void FetchAhead(long from)
@@ -195,7 +211,7 @@ internal sealed class S3ReadStream : Stream
         _current = null;
     }
 
-    private sealed record Part(long Start, int Length, PartBuffer Buffer, Task Fetched) : IDisposable
+    private sealed record Part(long Start, int Length, PartBuffer Buffer, Task<uint> Fetched) : IDisposable
     {
         public bool Holds(long position) => position >= Start && position < Start + Length;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Hardware = System.IO.Hashing.Crc32;
 
@@ -18,6 +19,14 @@ internal static class Crc32
     private static readonly uint[] _table = NewTable();
 
     public static uint Of(ReadOnlySpan<byte> content) => Append(0, content);
+
+    public static uint Of(in ReadOnlySequence<byte> content)
+    {
+        var checksum = 0u;
+        foreach (var segment in content)
+            checksum = Append(checksum, segment.Span);
+        return checksum;
+    }
 
     /// <summary>The checksum of some content and what follows it.</summary>
     /// <param name="checksum">The checksum of the content so far; 0 for none.</param>

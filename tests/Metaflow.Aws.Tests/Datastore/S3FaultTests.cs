@@ -104,6 +104,18 @@ public sealed class S3FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Save_LostAnswerWithoutOverwrite_CountsAsWritten()
+    {
+        Faults.Add(S3Fault.LoseAnswer(), static request => request.Operation == S3Operation.PutObject, first: 1);
+
+        Assert.True(await _s3.Storage.SaveAsync(TestS3.Item("a", [1, 2])));
+        Faults.Add(S3Fault.Disconnect(), static request => request.Operation == S3Operation.PutObject, first: 1);
+        Assert.False(await _s3.Storage.SaveAsync(TestS3.Item("a", [1, 3])));
+
+        Assert.Equal([1, 2], _s3.Server.Find(TestS3.Bucket, "root/a")!.ToArray());
+    }
+
+    [Fact]
     public async Task Upload_LostAnswerToTheLastCall_CountsAsDone()
     {
         Faults.Add(S3Fault.LoseAnswer(), static request => request.Operation == S3Operation.CompleteMultipartUpload, first: 1);

@@ -71,6 +71,18 @@ public sealed class S3ReadStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_ByteThatIsWrong_IsToldBeforeTheEnd()
+    {
+        await _s3.Storage.SaveAsync(TestS3.Item("checked", _content));
+        _s3.Server.Faults.Add(S3Fault.CorruptBody(at: 100), static request => request.Header("range") is not null, first: 1);
+        await using var stream = await _s3.Storage.OpenReadAsync("checked");
+
+        var error = await Assert.ThrowsAsync<S3Exception>(() => stream!.CopyToAsync(Stream.Null));
+
+        Assert.Contains("checksum", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_ManyStreamsThatAreReadByTurns_GoOn()
     {
         var streams = new List<S3ReadStream>();

@@ -68,7 +68,7 @@ internal sealed class DocumentedProgram
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Type[] own =
         [
-            typeof(FlowSpec), typeof(FlowProgram), typeof(Assert), typeof(FactAttribute),
+            typeof(FlowSpec), typeof(FlowProgram), typeof(S3), typeof(Assert), typeof(FactAttribute),
             typeof(Metaflow.Arrow.ArrowTableSerializer), typeof(Apache.Arrow.Table),
             typeof(Metaflow.Testing.FlowTest), typeof(Microsoft.Extensions.Time.Testing.FakeTimeProvider),
         ];
