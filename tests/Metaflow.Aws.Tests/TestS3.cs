@@ -11,8 +11,8 @@ public sealed class TestS3 : IAsyncLifetime
 {
     public const string Bucket = "bucket";
 
-    private const string AccessKey = "AKIATEST";
-    private const string Secret = "a/secret+key";
+    public const string AccessKey = "AKIATEST";
+    public const string Secret = "a/secret+key";
 
     private readonly string _notes = Directory.CreateTempSubdirectory("metaflow-notes-").FullName;
     private S3Server? _server;

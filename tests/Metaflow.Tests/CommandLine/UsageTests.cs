@@ -29,7 +29,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("Invalid value for '--max-workers': 0 is too small", "run", "--max-n=1", "--max-workers=0")]
     [InlineData("Invalid value for '--isolation': 'no' is none of worker, process, none.", "run", "--max-n=1",
         "--isolation=no")]
-    [InlineData("Invalid value for '--datastore': 'disk' is none of local.", "--datastore", "disk", "show")]
+    [InlineData("Invalid value for '--datastore': 'disk' is none of local, s3.", "--datastore", "disk", "show")]
     [InlineData("Missing option '--run-id'.", "step", "start")]
     public async Task RunAsync_WrongArguments_ExplainsAndExitsWith2(string message, params string[] arguments)
     {

@@ -41,7 +41,7 @@ public sealed partial class BackendTests
         {
             Assert.Equal(2, exitCode);
             Assert.Contains(
-                "Invalid value for '--datastore': 'nowhere' is none of local, elsewhere.", process.Errors,
+                "Invalid value for '--datastore': 'nowhere' is none of local, s3, elsewhere.", process.Errors,
                 StringComparison.Ordinal);
         }
     }
