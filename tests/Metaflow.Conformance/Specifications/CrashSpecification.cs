@@ -5,19 +5,25 @@ using Metaflow.Conformance.Graphs;
 
 namespace Metaflow.Conformance.Specifications;
 
-/// <summary>A process that is killed, aborts or exits in the middle of a step fails this attempt and nothing else.</summary>
+/// <summary>A process that faults in native code, aborts or exits in the middle of a step fails this attempt and nothing else.</summary>
 public sealed class CrashSpecification : Specification
 {
     public override string? NotApplicableTo(FlowContext context) => context.HasProcesses ? null
         : "a step that ends its process ends the whole program: that is what the context is";
 
     protected override void Write(FlowDraft flow) => flow
+        .Member(
+            """
+            // Reads a text in native code, where nothing catches a fault.
+            [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "strlen")]
+            private static extern nint Fault(nint text);
+            """)
         .Artifact("int", "Survived")
         .Decorate(StepRole.All, "Retry(Times = 1)")
         .In(StepRole.All, "Console.WriteLine(\"about to die\");")
         .In(StepRole.Start, "if (Current.RetryCount == 0) Environment.Exit(0);")
         .In(s => s == flow.Shape.Victim, _ =>
-            "if (Current.RetryCount == 0 && (Index ?? 1) == 1) System.Diagnostics.Process.GetCurrentProcess().Kill();")
+            "if (Current.RetryCount == 0 && (Index ?? 1) == 1) Fault(1);")
         .In(StepRole.End, "if (Current.RetryCount == 0) Environment.FailFast(\"on purpose\");")
         .In(StepRole.All, "Survived = Current.RetryCount;");
 
