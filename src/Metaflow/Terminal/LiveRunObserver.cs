@@ -49,7 +49,7 @@ internal sealed class LiveRunObserver : QueuedRunObserver
 
     protected override int PauseMilliseconds => 100;
 
-    protected override void Show(List<RunEvent> events, bool isLast)
+    protected override void Show(List<ObservedEvent> events, bool isLast)
     {
         var (width, height) = _size();
         // Some pseudo-terminals say 0.

@@ -5,7 +5,7 @@ internal sealed class PlainRunObserver(StyledWriter writer, TimeProvider time) :
 {
     private readonly RunLogWriter _log = new(writer, time);
 
-    protected override void Show(List<RunEvent> events, bool isLast)
+    protected override void Show(List<ObservedEvent> events, bool isLast)
     {
         foreach (var happened in events)
             _log.Write(happened);

@@ -15,8 +15,8 @@ internal abstract class QueuedRunObserver : RunObserver, IDisposable
     private readonly TimeProvider _time;
     private readonly object _signal = new();
     private readonly Thread _thread;
-    private List<RunEvent> _waiting = [];
-    private List<RunEvent> _shown = [];
+    private List<ObservedEvent> _waiting = [];
+    private List<ObservedEvent> _shown = [];
     private bool _isComplete;
     private bool _isIdle;
     private bool _isBroken;
@@ -33,30 +33,30 @@ internal abstract class QueuedRunObserver : RunObserver, IDisposable
     /// <summary>The shortest time between two calls of <see cref="Show"/>; 0 for none.</summary>
     protected virtual int PauseMilliseconds => 0;
 
-    public sealed override void RunStarting(string runId) => Add(RunEventKind.RunStarting, null, runId);
+    public sealed override void RunStarting(string runId) => Add(ObservedEventKind.RunStarting, null, runId);
 
     public sealed override void TaskCloning(RunningTask task, string origin) =>
-        Add(RunEventKind.TaskCloning, task, origin);
+        Add(ObservedEventKind.TaskCloning, task, origin);
 
-    public sealed override void TaskStarting(RunningTask task) => Add(RunEventKind.TaskStarting, task, "");
+    public sealed override void TaskStarting(RunningTask task) => Add(ObservedEventKind.TaskStarting, task, "");
 
     public sealed override void TaskOutput(RunningTask task, LogStream stream, string line) =>
-        Add(RunEventKind.TaskOutput, task, line, (int)stream);
+        Add(ObservedEventKind.TaskOutput, task, line, (int)stream);
 
     public sealed override void TaskMessage(RunningTask task, string message, bool isError) =>
-        Add(RunEventKind.TaskMessage, task, message, isError ? 1 : 0);
+        Add(ObservedEventKind.TaskMessage, task, message, isError ? 1 : 0);
 
     public sealed override void TaskFinished(RunningTask task, TaskOutcomeKind outcome) =>
-        Add(RunEventKind.TaskFinished, task, "", (int)outcome);
+        Add(ObservedEventKind.TaskFinished, task, "", (int)outcome);
 
     public sealed override void TasksQueued(string step, int count) =>
-        Add(RunEventKind.TasksQueued, null, step, count);
+        Add(ObservedEventKind.TasksQueued, null, step, count);
 
     public sealed override void RunMessage(string message, bool isError) =>
-        Add(RunEventKind.RunMessage, null, message, isError ? 1 : 0);
+        Add(ObservedEventKind.RunMessage, null, message, isError ? 1 : 0);
 
     public sealed override void RunFinished(string runId, bool succeeded) =>
-        Add(RunEventKind.RunFinished, null, runId, succeeded ? 1 : 0);
+        Add(ObservedEventKind.RunFinished, null, runId, succeeded ? 1 : 0);
 
     /// <summary>Shows everything that is waiting, and ends.</summary>
     public void Dispose()
@@ -77,11 +77,11 @@ internal abstract class QueuedRunObserver : RunObserver, IDisposable
     /// <summary>Shows what happened; called by one thread only.</summary>
     /// <param name="events">In order; empty when only time has passed.</param>
     /// <param name="isLast">Whether no further call follows.</param>
-    protected abstract void Show(List<RunEvent> events, bool isLast);
+    protected abstract void Show(List<ObservedEvent> events, bool isLast);
 
-    private void Add(RunEventKind kind, RunningTask? task, string text, int number = 0)
+    private void Add(ObservedEventKind kind, RunningTask? task, string text, int number = 0)
     {
-        var happened = new RunEvent(kind, _time.GetUtcNow().Ticks, task, text, number);
+        var happened = new ObservedEvent(kind, _time.GetUtcNow().Ticks, task, text, number);
         lock (_signal)
         {
             while (_waiting.Count >= MostWaiting && !_isComplete)

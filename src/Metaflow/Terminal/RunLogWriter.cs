@@ -19,30 +19,30 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
     private string _taskName = "";
 
     /// <summary>Writes the line of an event, if it has one.</summary>
-    public void Write(RunEvent happened)
+    public void Write(ObservedEvent happened)
     {
         switch (happened.Kind)
         {
-            case RunEventKind.RunStarting:
+            case ObservedEventKind.RunStarting:
                 WriteLine(happened, $"Workflow starting (run-id {happened.Text}):", TextStyle.Bold);
                 break;
-            case RunEventKind.TaskCloning:
+            case ObservedEventKind.TaskCloning:
                 WriteLine(happened, $"Cloning previously run task {happened.Text}", TextStyle.Bold);
                 break;
-            case RunEventKind.TaskStarting:
+            case ObservedEventKind.TaskStarting:
                 WriteLine(happened, StartOf(happened.Task!), TextStyle.Bold);
                 break;
-            case RunEventKind.TaskOutput:
+            case ObservedEventKind.TaskOutput:
                 // Trailing space and carriage returns would only disturb the terminal.
                 WriteLine(happened, happened.Text.TrimEnd(), TextStyle.Plain);
                 break;
-            case RunEventKind.TaskMessage or RunEventKind.RunMessage:
+            case ObservedEventKind.TaskMessage or ObservedEventKind.RunMessage:
                 WriteLine(happened, happened.Text, happened.IsError ? TextStyle.Bad : TextStyle.Bold);
                 break;
-            case RunEventKind.TaskFinished:
+            case ObservedEventKind.TaskFinished:
                 WriteOutcome(happened);
                 break;
-            case RunEventKind.RunFinished when happened.Number != 0:
+            case ObservedEventKind.RunFinished when happened.Number != 0:
                 WriteLine(happened, "Done!", TextStyle.Bold);
                 break;
         }
@@ -55,7 +55,7 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
         _ => "Task is starting.",
     };
 
-    private void WriteOutcome(RunEvent happened)
+    private void WriteOutcome(ObservedEvent happened)
     {
         switch (happened.Outcome)
         {
@@ -71,7 +71,7 @@ internal sealed class RunLogWriter(StyledWriter writer, TimeProvider time)
         }
     }
 
-    private void WriteLine(RunEvent happened, string text, TextStyle style)
+    private void WriteLine(ObservedEvent happened, string text, TextStyle style)
     {
         writer.Write(Stamp(happened.Timestamp), _timestampStyle);
         if (happened.Task is { } task)

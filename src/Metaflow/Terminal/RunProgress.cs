@@ -18,27 +18,27 @@ internal sealed class RunProgress
 
     public bool IsFinished { get; private set; }
 
-    public void Apply(RunEvent happened)
+    public void Apply(ObservedEvent happened)
     {
         switch (happened.Kind)
         {
-            case RunEventKind.RunStarting:
+            case ObservedEventKind.RunStarting:
                 RunId = happened.Text;
                 Started = happened.Timestamp;
                 break;
-            case RunEventKind.TasksQueued:
+            case ObservedEventKind.TasksQueued:
                 Step(happened.Text).AddQueued(happened.Number, happened.Timestamp);
                 break;
-            case RunEventKind.TaskCloning:
+            case ObservedEventKind.TaskCloning:
                 Step(happened.Task!.Step).AddDone();
                 break;
-            case RunEventKind.TaskStarting:
+            case ObservedEventKind.TaskStarting:
                 Step(happened.Task!.Step).Start(happened.Timestamp);
                 break;
-            case RunEventKind.TaskFinished:
+            case ObservedEventKind.TaskFinished:
                 Step(happened.Task!.Step).Finish(happened.Outcome, happened.Timestamp);
                 break;
-            case RunEventKind.RunFinished:
+            case ObservedEventKind.RunFinished:
                 IsFinished = true;
                 break;
         }

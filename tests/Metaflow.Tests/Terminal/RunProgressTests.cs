@@ -1,7 +1,6 @@
 using Metaflow.Runtime;
 using Metaflow.Terminal;
 using Spectre.Console.Testing;
-using RunEvent = Metaflow.Terminal.RunEvent;
 
 namespace Metaflow.Tests.Terminal;
 
@@ -38,7 +37,7 @@ public sealed class RunProgressTests
     [Fact]
     public void Draw_SeveralSteps_ShowsBarsCountsAndTimes()
     {
-        _progress.Apply(new RunEvent(RunEventKind.RunStarting, 1, null, "7"));
+        _progress.Apply(new ObservedEvent(ObservedEventKind.RunStarting, 1, null, "7"));
         Queue("start", 1);
         Start("start", 1);
         Finish("start", TaskOutcomeKind.Succeeded, timestamp: TimeSpan.TicksPerSecond * 5);
@@ -94,7 +93,7 @@ public sealed class RunProgressTests
     }
 
     private void Queue(string step, int count) =>
-        _progress.Apply(new RunEvent(RunEventKind.TasksQueued, 1, null, step, count));
+        _progress.Apply(new ObservedEvent(ObservedEventKind.TasksQueued, 1, null, step, count));
 
     private void Start(string step, int count, long timestamp = 1)
     {
@@ -102,10 +101,10 @@ public sealed class RunProgressTests
         {
             Queue(step, -1);
             var task = new RunningTask("7", step, "1", 0, 1);
-            _progress.Apply(new RunEvent(RunEventKind.TaskStarting, timestamp, task, ""));
+            _progress.Apply(new ObservedEvent(ObservedEventKind.TaskStarting, timestamp, task, ""));
         }
     }
 
-    private void Finish(string step, TaskOutcomeKind outcome, long timestamp = 1) => _progress.Apply(new RunEvent(
-        RunEventKind.TaskFinished, timestamp, new RunningTask("7", step, "1", 0, 1), "", (int)outcome));
+    private void Finish(string step, TaskOutcomeKind outcome, long timestamp = 1) => _progress.Apply(new ObservedEvent(
+        ObservedEventKind.TaskFinished, timestamp, new RunningTask("7", step, "1", 0, 1), "", (int)outcome));
 }
