@@ -19,15 +19,24 @@ internal sealed class Bench(string folder, Uri endpoint, string? pythonSource)
     /// <summary>Where the files of a workload are, or go.</summary>
     public string FolderOf(Workload workload) => Path.Combine(Folder, workload.Verb == "get" ? "got" : workload.Size);
 
-    /// <summary>Makes the files of a workload, and the objects that it reads.</summary>
+    /// <summary>
+    /// Makes the files of a workload, and the objects that it reads. The server's code is compiled, and memory is at hand, before anything is
+    /// measured.
+    /// </summary>
     public async Task PrepareAsync(Workload workload, CancellationToken stop)
     {
-        var source = Path.Combine(Folder, workload.Size);
-        if (!Directory.Exists(source))
-            MakeFiles(source, workload);
+        var client = new DotNetContender();
+        foreach (var warmUp in (Workload[])[new("put", "warm", 2000, 4096), new("get", "warm", 2000, 4096)])
+        {
+            MakeFiles(warmUp);
+            await MeasureAsync(client, warmUp, "warm", stop);
+        }
+
+        MakeFiles(workload);
         if (workload.Verb == "put")
             return;
-        await MeasureAsync(new DotNetContender(), workload with { Verb = "put" }, $"data/{workload.Size}", stop);
+        await MeasureAsync(client, workload with { Verb = "put" }, $"data/{workload.Size}", stop);
+        await MeasureAsync(client, workload, $"data/{workload.Size}", stop);
     }
 
     /// <summary>Lets a contender do a workload.</summary>
@@ -73,8 +82,12 @@ internal sealed class Bench(string folder, Uri endpoint, string? pythonSource)
             ["AWS_SECRET_ACCESS_KEY"] = "benchmark",
             ["AWS_REGION"] = "us-east-1",
             ["AWS_DEFAULT_REGION"] = "us-east-1",
-            ["METAFLOW_TEMPDIR"] = Path.Combine(Folder, "got"),
+            ["METAFLOW_TEMPDIR"] = Folder,
             ["METAFLOW_USER"] = "benchmark",
+            // As in the workers of a flow.
+            ["DOTNET_TieredPGO"] = "0",
+            ["DOTNET_TC_CallCountingDelayMs"] = "1000",
+            ["DOTNET_gcConcurrent"] = "0",
         })
             start.Environment[name] = value;
         if (pythonSource is not null)
@@ -103,8 +116,11 @@ internal sealed class Bench(string folder, Uri endpoint, string? pythonSource)
             throw new InvalidOperationException($"{count} of {workload.Objects} objects came.");
     }
 
-    private static void MakeFiles(string folder, Workload workload)
+    private void MakeFiles(Workload workload)
     {
+        var folder = Path.Combine(Folder, workload.Size);
+        if (Directory.Exists(folder))
+            return;
         Directory.CreateDirectory(folder);
         var random = new Random(1);
         var content = new byte[Math.Min(workload.Bytes, 1 << 20)];

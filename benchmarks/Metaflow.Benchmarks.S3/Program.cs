@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Metaflow.Benchmarks.Orchestration;
 using Metaflow.Benchmarks.S3;
@@ -51,24 +50,24 @@ root.SetAction(async (parsed, stop) =>
     {
         foreach (var workload in parsed.GetValue(workloads)!.Select(Workload.Named))
         {
-            // A server for each, so that nobody reads from one that holds more than the others had.
-            using var server = StartServer();
-            var bench = new Bench(data, await UrlOf(server), source);
-            await bench.PrepareAsync(workload, stop);
+            var session = await Session.StartAsync(data, source, workload, stop);
             for (var round = 0; round < parsed.GetValue(repeat); round++)
             {
-                foreach (var contender in contenders.Where(one => one.Command(workload, bench, "") is not null))
+                foreach (var contender in contenders.Where(one => one.Command(workload, session.Bench, "") is not null))
                 {
-                    var place = workload.Verb == "put" ? contender.Name.Replace(' ', '-') : $"data/{workload.Size}";
-                    var measurement = await bench.MeasureAsync(contender, workload, place, stop);
+                    var measurement = await session.Bench.MeasureAsync(contender, workload, $"data/{workload.Size}", stop);
                     measurements.Add(measurement);
                     await Console.Error.WriteLineAsync(
                         $"{workload.Name} {contender.Name}: {measurement.Seconds:F2} s, CPU {measurement.ProcessorSeconds:F2} s, {measurement.PeakBytes / 1e6:F0} MB");
+                    if (workload.Verb != "put")
+                        continue;
+                    // An empty server for each, so that none pays for what the others have left.
+                    await session.DisposeAsync();
+                    session = await Session.StartAsync(data, source, workload, stop);
                 }
             }
 
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync(stop);
+            await session.DisposeAsync();
             Directory.Delete(Path.Combine(data, workload.Size), recursive: true);
         }
     }
@@ -80,18 +79,6 @@ root.SetAction(async (parsed, stop) =>
     Console.WriteLine(Report.Write(measurements));
 });
 return await root.Parse(args).InvokeAsync();
-
-static Process StartServer()
-{
-    var server = Path.Combine(RepositoryRoot(), "artifacts", "bin", "Metaflow.FakeS3", "release", "Metaflow.FakeS3");
-    return Process.Start(new ProcessStartInfo(server, ["0", Bench.Bucket]) { RedirectStandardOutput = true })!;
-}
-
-static async Task<Uri> UrlOf(Process server)
-{
-    var line = await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
-    return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
-}
 
 static string RepositoryRoot([CallerFilePath] string path = "") =>
     Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(path)))!;

@@ -22,7 +22,7 @@ internal sealed class S3MessageBuilder(S3Endpoints endpoints, TimeProvider time)
     {
         var url = UrlOf(request);
         var date = RequestSigner.DateOf(time.GetUtcNow().AddTicks(Interlocked.Read(ref _skewTicks)));
-        var payload = PayloadHash(request.Body, url.Scheme);
+        var payload = PayloadHash(request.Body, url);
         var headers = HeadersOf(request, url, date, payload, keys);
         var signature = _signer.Sign(
             new SignedParts(request.Method.Method, PathOf(url), request.Query, headers, payload),
@@ -81,12 +81,12 @@ internal sealed class S3MessageBuilder(S3Endpoints endpoints, TimeProvider time)
             message.Headers.TryAddWithoutValidation(name, value);
     }
 
-    // TLS keeps the body whole, and the checksum proves it; without TLS the signature must.
-    private static string PayloadHash(ReadOnlySequence<byte>? body, string scheme)
+    // TLS keeps others from changing the body, and nobody else is on the way to this machine; elsewhere the signature must.
+    private static string PayloadHash(ReadOnlySequence<byte>? body, Uri url)
     {
         if (body is not { Length: > 0 } bytes)
             return RequestSigner.EmptyPayload;
-        if (scheme == Uri.UriSchemeHttps)
+        if (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
             return RequestSigner.UnsignedPayload;
         if (bytes.IsSingleSegment)
             return Convert.ToHexStringLower(SHA256.HashData(bytes.FirstSpan));
