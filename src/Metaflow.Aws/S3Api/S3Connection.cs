@@ -11,6 +11,9 @@ namespace Metaflow.Aws.S3Api;
 /// </summary>
 internal sealed class S3Connection : IDisposable
 {
+    // Who has never got an answer has a wrong address more likely than a server that is just away.
+    private const int TriesOfFirstContact = 5;
+
     private static readonly ConcurrentDictionary<S3Settings, Lazy<S3Connection>> _shared = new();
 
     private readonly HttpMessageInvoker _http;
@@ -19,6 +22,7 @@ internal sealed class S3Connection : IDisposable
     private readonly S3MessageBuilder _messages;
     private readonly AdaptiveLimit _limit;
     private readonly TimeProvider _time;
+    private volatile bool _hasAnswered;
 
     /// <param name="settings">How S3 is reached.</param>
     /// <param name="credentials">Where keys come from.</param>
@@ -62,7 +66,7 @@ internal sealed class S3Connection : IDisposable
     {
         var schedule = new RetrySchedule(Settings, _time);
         var mended = Mending.None;
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             var request = make();
             try
@@ -73,9 +77,8 @@ internal sealed class S3Connection : IDisposable
             {
                 if (TryMend(request, failure, ref mended))
                     continue;
-                var isFinal = failure.Error is { IsTransient: false };
-                if (isFinal || schedule.Next() is not { } pause)
-                    throw S3Messages.Of(request, failure, schedule.Failures + (isFinal ? 1 : 0), _endpoints.UrlOf(request.Url.Bucket));
+                if (IsFinal(failure, schedule.Failures + 1) || schedule.Next() is not { } pause)
+                    throw S3Messages.Of(request, failure, tries, _endpoints.UrlOf(request.Url.Bucket));
                 Log(request, failure, schedule.Failures, pause);
                 await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
             }
@@ -98,6 +101,7 @@ internal sealed class S3Connection : IDisposable
             using var message = _messages.Create(request, keys);
             stall.Expect(request.Body?.Length ?? 0);
             using var response = new S3Response(await _http.SendAsync(message, stall.Token).ConfigureAwait(false), stall);
+            _hasAnswered = true;
             if (IsAnswer(request, response.Status))
             {
                 var value = await read(response).ConfigureAwait(false);
@@ -126,6 +130,12 @@ internal sealed class S3Connection : IDisposable
             _limit.Leave(age, work, throttled);
         }
     }
+
+    /// <summary>Whether trying again would not help.</summary>
+    private bool IsFinal(S3Failure failure, int failures) => failure.Error is { } error
+        ? !error.IsTransient
+        : failure.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+            || (!_hasAnswered && failures >= TriesOfFirstContact);
 
     private static bool IsAnswer(S3Request request, HttpStatusCode status) =>
         (int)status is >= 200 and < 300 || (request.IsConditional && status == HttpStatusCode.PreconditionFailed);

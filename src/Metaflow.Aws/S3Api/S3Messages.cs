@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 
 namespace Metaflow.Aws.S3Api;
 
@@ -69,6 +70,11 @@ internal static class S3Messages
         var cause = failure.InnerException;
         while (cause is HttpRequestException { InnerException: { } inner })
             cause = inner;
-        return cause is OperationCanceledException or null ? "the server did not answer in time." : cause.Message.TrimEnd('.') + ".";
+        return cause switch
+        {
+            null or OperationCanceledException => "the server did not answer in time.",
+            AuthenticationException => $"{cause.Message.TrimEnd('.')}. METAFLOW_S3_VERIFY_CERTIFICATE names a file of certificates to trust.",
+            _ => cause.Message.TrimEnd('.') + ".",
+        };
     }
 }
