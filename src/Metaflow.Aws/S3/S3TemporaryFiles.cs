@@ -112,10 +112,7 @@ internal sealed class S3TemporaryFiles(string parent)
         try
         {
             Directory.CreateDirectory(parent);
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Create(folder);
             return folder;
         }
         catch (Exception e) when (AtomicFile.IsStorageFailure(e))

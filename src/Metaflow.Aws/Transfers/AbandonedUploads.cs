@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Metaflow.Aws.S3Api;
+using Metaflow.Configuration;
 using Metaflow.Datastore;
 
 namespace Metaflow.Aws.Transfers;
@@ -25,12 +26,7 @@ internal sealed class AbandonedUploads(S3Connection s3, string folder)
     private readonly HashSet<S3Url> _cleaned = [];
 
     /// <summary>Where uploads are noted unless a test says otherwise.</summary>
-    public static string DefaultFolder { get; } = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data
-            ? data
-            : Path.GetTempPath(),
-        "metaflow",
-        "uploads");
+    public static string DefaultFolder { get; } = UserDataFolder.Of("uploads");
 
     /// <summary>Notes an upload.</summary>
     /// <returns>The note, to be deleted when the upload has ended; null when none could be written.</returns>
@@ -49,10 +45,7 @@ internal sealed class AbandonedUploads(S3Connection s3, string folder)
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}.json");
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Create(folder);
             File.WriteAllText(path, note.ToJsonString());
             return path;
         }

@@ -175,13 +175,8 @@ public sealed class BlobFileCache
 
     private void Prepare()
     {
-        if (Directory.Exists(_root))
-            return;
-        // Values may be confidential, and the folder of temporary files is everybody's.
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(_root);
-        else
-            Directory.CreateDirectory(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!Directory.Exists(_root))
+            PrivateFolder.Create(_root);
     }
 
     /// <summary>Notes that a blob was used; not each time, for that costs a write.</summary>

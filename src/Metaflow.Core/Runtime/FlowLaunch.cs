@@ -38,7 +38,7 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The folder that holds snapshots of builds. Default in the user's local data folder.</summary>
-    public string SnapshotRoot { get; init; } = Path.Combine(DataFolder(), "metaflow", "snapshots");
+    public string SnapshotRoot { get; init; } = UserDataFolder.Of("snapshots");
 
     /// <summary>A flow with the settings of this process: its environment, working directory and configuration files.</summary>
     /// <typeparam name="TFlow">The flow.</typeparam>
@@ -91,12 +91,5 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
         return !isOpen ? isolation : throw new MetaflowException(
             $"--isolation {isolation} starts processes, which cannot reach a storage or metadata provider that is open in this one. Use "
             + "none, or register their types by Backends.");
-    }
-
-    private static string DataFolder()
-    {
-        var folder = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return folder.Length > 0 ? folder : Path.GetTempPath();
     }
 }
