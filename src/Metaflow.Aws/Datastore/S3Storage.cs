@@ -1,6 +1,7 @@
 using Metaflow.Aws.S3Api;
 using Metaflow.Aws.Transfers;
 using Metaflow.Datastore;
+using Microsoft.Win32.SafeHandles;
 
 namespace Metaflow.Aws.Datastore;
 
@@ -40,18 +41,9 @@ internal sealed class S3Storage : Storage
         string path, bool withAttributes = false, CancellationToken cancellationToken = default)
     {
         var download = new Download(_s3, UrlAt(path));
-        byte[] content = [];
-        return await download.RunAsync(Open, cancellationToken).ConfigureAwait(false)
+        return await download.LoadAsync(cancellationToken).ConfigureAwait(false) is { } content
             ? new StoredObject(content, download.Head.Attributes)
             : null;
-
-        DownloadTarget Open(Download begun)
-        {
-            if (begun.Length > Array.MaxLength)
-                throw new DatastoreException($"'{UriOf(path)}' has {begun.Length} bytes, which is more than memory can hold in one piece.");
-            content = GC.AllocateUninitializedArray<byte>((int)begun.Length);
-            return new MemoryTarget(content);
-        }
     }
 
     /// <inheritdoc/>
@@ -85,7 +77,8 @@ internal sealed class S3Storage : Storage
     public override async ValueTask<IReadOnlyList<StorageEntry>> ListAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var prefix = path.Length == 0 ? _root.Key.Length == 0 ? "" : _root.Key + "/" : UrlAt(path).Key + "/";
+        var folder = path.Length == 0 ? _root.Key : UrlAt(path).Key;
+        var prefix = folder.Length == 0 ? "" : folder + "/";
         var entries = new List<StorageEntry>();
         await foreach (var page in _s3.ListAsync(_root with { Key = prefix }, "/", cancellationToken).ConfigureAwait(false))
         {
@@ -123,7 +116,7 @@ internal sealed class S3Storage : Storage
 
     /// <summary>Uploads what a writer has collected in a file.</summary>
     internal async ValueTask<bool> SaveAsync(
-        string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, string? attributes, bool overwrite, CancellationToken cancellationToken)
+        string path, SafeFileHandle file, string? attributes, bool overwrite, CancellationToken cancellationToken)
     {
         var url = UrlAt(path);
         return await Upload.MayBeginAsync(_s3, url, overwrite, cancellationToken).ConfigureAwait(false)

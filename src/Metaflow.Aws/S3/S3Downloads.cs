@@ -44,22 +44,9 @@ internal sealed class S3Downloads(S3Connection s3, S3TemporaryFiles files)
         S3Url url, string? prefix, ByteRange? range, S3ProgressMeter? meter, CancellationToken cancellationToken)
     {
         var download = new Download(s3, url, range, MeterOf(meter));
-        byte[] content = [];
-        return await download.RunAsync(Open, cancellationToken).ConfigureAwait(false)
+        return await download.LoadAsync(cancellationToken).ConfigureAwait(false) is { } content
             ? Downloaded(url, prefix, download, path: null, content)
             : null;
-
-        DownloadTarget Open(Download begun)
-        {
-            if (begun.Length > Array.MaxLength)
-            {
-                throw new S3Exception(
-                    $"'{url}' has {begun.Length} bytes, which is more than memory can hold in one piece. Download it into a file, or a range of it.");
-            }
-
-            content = GC.AllocateUninitializedArray<byte>((int)begun.Length);
-            return new MemoryTarget(content);
-        }
     }
 
     /// <summary>Downloads into a stream, in order.</summary>

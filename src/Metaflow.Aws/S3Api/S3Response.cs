@@ -9,10 +9,10 @@ namespace Metaflow.Aws.S3Api;
 /// <param name="stall">What ends the call when nothing comes.</param>
 internal sealed class S3Response(HttpResponseMessage message, StallGuard stall) : IDisposable
 {
-    private const int LargestXml = 64 << 20;
-
     public const string AttributesHeader = "x-amz-meta-metaflow-user-attributes";
     public const string ChecksumHeader = "x-amz-checksum-crc32";
+
+    private const int LargestXml = 64 << 20;
 
     private Stream? _body;
 
@@ -27,28 +27,13 @@ internal sealed class S3Response(HttpResponseMessage message, StallGuard stall) 
             ? values.ToString()
             : null;
 
-    /// <summary>Reads the next bytes of the body.</summary>
-    /// <returns>How many there are; 0 at the end.</returns>
-    /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer)
-    {
-        _body ??= await message.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
-        stall.Expect(0);
-        return await _body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
-    }
-
-    /// <summary>Fills a buffer with the next bytes of the body.</summary>
-    /// <exception cref="IOException">The connection broke, or the body is shorter.</exception>
-    public async ValueTask FillAsync(Memory<byte> buffer)
-    {
-        while (buffer.Length > 0)
-        {
-            var count = await ReadAsync(buffer).ConfigureAwait(false);
-            if (count == 0)
-                throw new EndOfStreamException("S3 has sent less than it promised");
-            buffer = buffer[count..];
-        }
-    }
+    /// <summary>Reads the next bytes of a body of which more must come.</summary>
+    /// <returns>How many there are, at least one.</returns>
+    /// <exception cref="IOException">The connection broke, or the body has ended.</exception>
+    public async ValueTask<int> ReadMoreAsync(Memory<byte> buffer) =>
+        await ReadAsync(buffer).ConfigureAwait(false) is > 0 and var count
+            ? count
+            : throw new EndOfStreamException("S3 has sent less than it promised.");
 
     /// <summary>Reads a body that is text of S3's.</summary>
     /// <param name="most">The most bytes to read; what is longer is cut.</param>
@@ -84,7 +69,25 @@ internal sealed class S3Response(HttpResponseMessage message, StallGuard stall) 
     /// <summary>Where the bytes of the body begin in the object.</summary>
     public long Start => message.Content.Headers.ContentRange?.From ?? 0;
 
+    /// <summary>A CRC-32 as headers spell it.</summary>
+    public static string ChecksumText(uint checksum)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, checksum);
+        return Convert.ToBase64String(bytes);
+    }
+
     public void Dispose() => message.Dispose();
+
+    /// <summary>Reads the next bytes of the body.</summary>
+    /// <returns>How many there are; 0 at the end.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        _body ??= await message.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+        stall.Expect(0);
+        return await _body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+    }
 
     private S3Exception NoSize() => new($"{message.RequestMessage?.RequestUri} has answered without a size: is the server S3?");
 
@@ -95,13 +98,5 @@ internal sealed class S3Response(HttpResponseMessage message, StallGuard stall) 
         return text is { Length: 8 } && Convert.TryFromBase64String(text, bytes, out var length) && length == 4
             ? BinaryPrimitives.ReadUInt32BigEndian(bytes)
             : null;
-    }
-
-    /// <summary>A CRC-32 as headers spell it.</summary>
-    public static string ChecksumText(uint checksum)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, checksum);
-        return Convert.ToBase64String(bytes);
     }
 }

@@ -53,6 +53,29 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
         return true;
     }
 
+    /// <summary>Downloads everything into memory.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The bytes; null when there is no such object.</returns>
+    /// <exception cref="S3Exception">As for <see cref="RunAsync"/>, or there are too many bytes for memory.</exception>
+    public async Task<byte[]?> LoadAsync(CancellationToken cancellationToken)
+    {
+        byte[]? content = null;
+        await RunAsync(Open, cancellationToken).ConfigureAwait(false);
+        return content;
+
+        DownloadTarget Open(Download begun)
+        {
+            if (begun.Length > Array.MaxLength)
+            {
+                throw new S3Exception(
+                    $"'{url}' has {begun.Length} bytes, which is more than memory can hold in one piece. Download it into a file, or a range of it.");
+            }
+
+            content = GC.AllocateUninitializedArray<byte>((int)begun.Length);
+            return new MemoryTarget(content);
+        }
+    }
+
     /// <summary>Downloads all of what is small, and the first part of what is large.</summary>
     /// <param name="largestWhole">The most bytes to download at once.</param>
     /// <param name="firstPart">How much to download of what has more.</param>
@@ -106,6 +129,18 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
             },
             cancellationToken).ConfigureAwait(false);
         return checksum;
+    }
+
+    /// <summary>Compares a checksum with the one that S3 has.</summary>
+    /// <param name="checksum">The CRC-32 of all bytes.</param>
+    /// <exception cref="S3Exception">They differ.</exception>
+    public void Check(uint checksum)
+    {
+        if (IsWrong(checksum))
+        {
+            throw new S3Exception(
+                $"'{url}' came with other bytes than were stored: its checksum differs. The object is damaged, or something on the way is; try again.");
+        }
     }
 
     /// <summary>Downloads what is left in parts at the same time.</summary>
@@ -163,18 +198,6 @@ internal sealed class Download(S3Connection s3, S3Url url, ByteRange? range = nu
         progress?.Invoke(-_received);
         (_received, _checksum) = (0, 0);
         throw new IOException("the bytes are others than were stored: their checksum differs");
-    }
-
-    /// <summary>Compares a checksum with the one that S3 has.</summary>
-    /// <param name="checksum">The CRC-32 of all bytes.</param>
-    /// <exception cref="S3Exception">They differ.</exception>
-    public void Check(uint checksum)
-    {
-        if (IsWrong(checksum))
-        {
-            throw new S3Exception(
-                $"'{url}' came with other bytes than were stored: its checksum differs. The object is damaged, or something on the way is; try again.");
-        }
     }
 
     private bool IsWrong(uint checksum) => Head.Checksum is { } expected && expected != checksum;

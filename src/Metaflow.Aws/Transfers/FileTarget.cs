@@ -18,9 +18,7 @@ internal sealed class FileTarget(SafeFileHandle file, string path) : DownloadTar
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            var count = await response.ReadAsync(buffer.AsMemory(0, (int)Math.Min(length, buffer.Length))).ConfigureAwait(false);
-            if (count == 0)
-                throw new EndOfStreamException("S3 has sent less than it promised.");
+            var count = await response.ReadMoreAsync(buffer.AsMemory(0, (int)Math.Min(length, buffer.Length))).ConfigureAwait(false);
             Write(buffer.AsSpan(0, count), offset);
             return (count, Crc32.Append(checksum, buffer.AsSpan(0, count)));
         }

@@ -12,9 +12,7 @@ internal sealed class MemoryTarget(Memory<byte> memory) : DownloadTarget
         S3Response response, long offset, long length, uint checksum)
     {
         var window = memory.Slice((int)offset, (int)Math.Min(length, Most));
-        var count = await response.ReadAsync(window).ConfigureAwait(false);
-        return count > 0
-            ? (count, Crc32.Append(checksum, window.Span[..count]))
-            : throw new EndOfStreamException("S3 has sent less than it promised.");
+        var count = await response.ReadMoreAsync(window).ConfigureAwait(false);
+        return (count, Crc32.Append(checksum, window.Span[..count]));
     }
 }
