@@ -97,23 +97,17 @@ internal sealed class Bench(string folder, Uri endpoint, string? pythonSource)
 
     private void Check(Workload workload, string output)
     {
-        if (workload.Verb == "list")
-        {
-            var listed = output.Split('\n').Count(static line => line.Length > 0);
-            var counted = output.StartsWith("count ", StringComparison.Ordinal) ? int.Parse(output.Split('\n')[0].AsSpan(6), CultureInfo.InvariantCulture) : listed;
-            if (counted != workload.Objects)
-                throw new InvalidOperationException($"{counted} of {workload.Objects} keys were listed.");
-        }
-
-        if (workload.Verb != "get")
-            return;
-        var files = new DirectoryInfo(FolderOf(workload)).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.Length == workload.Bytes);
-        // A client that owns its files deletes them, and says how many it had.
+        // Libraries say how many there were; of programs, files or lines are counted.
         var count = output.StartsWith("count ", StringComparison.Ordinal)
-            ? int.Parse(output.Split('\n')[0].AsSpan(6), CultureInfo.InvariantCulture)
-            : files.Count();
+            ? int.Parse(output.AsSpan(6, output.IndexOf('\n', StringComparison.Ordinal) - 6), CultureInfo.InvariantCulture)
+            : workload.Verb switch
+            {
+                "get" => new DirectoryInfo(FolderOf(workload)).EnumerateFiles("*", SearchOption.AllDirectories).Count(f => f.Length == workload.Bytes),
+                "list" => output.Split('\n').Count(static line => line.Length > 0),
+                _ => workload.Objects,
+            };
         if (count != workload.Objects)
-            throw new InvalidOperationException($"{count} of {workload.Objects} objects came.");
+            throw new InvalidOperationException($"{count} of {workload.Objects} objects were there for '{workload.Name}'.");
     }
 
     private void MakeFiles(Workload workload)
