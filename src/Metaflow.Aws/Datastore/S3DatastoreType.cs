@@ -1,6 +1,7 @@
 using Metaflow.Aws.S3Api;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
+using Metaflow.Runtime;
 
 namespace Metaflow.Aws.Datastore;
 
@@ -27,7 +28,7 @@ internal sealed class S3DatastoreType : DatastoreType
                 return Check(given, option, configuration);
         }
 
-        return root + "/data";
+        return RunStorage.FilesInside(root);
     }
 
     public override Storage Open(string root, MetaflowConfiguration configuration) =>

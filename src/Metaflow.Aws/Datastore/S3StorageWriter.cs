@@ -41,7 +41,6 @@ internal sealed class S3StorageWriter(S3Storage storage) : StorageWriter
     {
         if (_file is null)
             return await storage.SaveAsync(new ObjectToSave(path, _memory.ToSequence(), attributes), overwrite, cancellationToken).ConfigureAwait(false);
-        await _file.FlushAsync(cancellationToken).ConfigureAwait(false);
         return await storage.SaveAsync(path, _file.SafeFileHandle, attributes, overwrite, cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,6 +55,7 @@ internal sealed class S3StorageWriter(S3Storage storage) : StorageWriter
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = FileShare.Delete,
+            BufferSize = 0,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
         };
         if (!OperatingSystem.IsWindows())

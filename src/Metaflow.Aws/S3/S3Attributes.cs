@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Metaflow.Datastore;
 
 namespace Metaflow;
 
@@ -13,16 +13,12 @@ internal static class S3Attributes
     {
         if (metadata is null || metadata.Count == 0)
             return null;
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text))
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in metadata)
-                json.WriteString(name, value);
-            json.WriteEndObject();
-        }
-
-        return Encoding.ASCII.GetString(text.WrittenSpan);
+        var json = PythonJsonWriter.Rent().StartObject();
+        foreach (var (name, value) in metadata)
+            json.Name(name).String(value);
+        var text = Encoding.ASCII.GetString(json.EndObject().Written);
+        json.Return();
+        return text;
     }
 
     /// <summary>Reads metadata. Values that are no texts come as JSON.</summary>

@@ -21,7 +21,6 @@ internal sealed class S3Connection : IDisposable
     private readonly S3Endpoints _endpoints;
     private readonly S3MessageBuilder _messages;
     private readonly AdaptiveLimit _limit;
-    private readonly TimeProvider _time;
     private volatile bool _hasAnswered;
 
     /// <param name="settings">How S3 is reached.</param>
@@ -32,17 +31,17 @@ internal sealed class S3Connection : IDisposable
     {
         Settings = settings;
         _credentials = credentials;
-        _time = time ?? TimeProvider.System;
+        Time = time ?? TimeProvider.System;
         _http = new HttpMessageInvoker(S3Sockets.Create(settings));
         _endpoints = new S3Endpoints(settings);
-        _messages = new S3MessageBuilder(_endpoints, _time);
-        _limit = new AdaptiveLimit(settings.WorkerCount, _time);
+        _messages = new S3MessageBuilder(_endpoints, Time);
+        _limit = new AdaptiveLimit(settings.WorkerCount, Time);
         Uploads = new AbandonedUploads(this, notes ?? AbandonedUploads.DefaultFolder);
     }
 
     public S3Settings Settings { get; }
 
-    public TimeProvider Time => _time;
+    public TimeProvider Time { get; }
 
     /// <summary>What ends uploads that others have left.</summary>
     public AbandonedUploads Uploads { get; }
@@ -64,7 +63,7 @@ internal sealed class S3Connection : IDisposable
     public async Task<T?> CallAsync<T>(
         Func<S3Request> make, Func<S3Response, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        var schedule = new RetrySchedule(Settings, _time);
+        var schedule = new RetrySchedule(Settings, Time);
         var mended = Mending.None;
         for (var tries = 1; ; tries++)
         {
@@ -80,7 +79,7 @@ internal sealed class S3Connection : IDisposable
                 if (IsFinal(failure, schedule.Failures + 1) || schedule.Next() is not { } pause)
                     throw S3Messages.Of(request, failure, tries, _endpoints.UrlOf(request.Url.Bucket));
                 Log(request, failure, schedule.Failures, pause);
-                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -24,6 +24,7 @@ internal sealed class AbandonedUploads(S3Connection s3, string folder)
 
     private readonly Lock _gate = new();
     private readonly HashSet<S3Url> _cleaned = [];
+    private bool _hasLooked;
 
     /// <summary>Where uploads are noted unless a test says otherwise.</summary>
     public static string DefaultFolder { get; } = UserDataFolder.Of("uploads");
@@ -68,15 +69,17 @@ internal sealed class AbandonedUploads(S3Connection s3, string folder)
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task EndAsync(S3Url prefix, CancellationToken cancellationToken)
     {
+        bool hasLooked;
         lock (_gate)
         {
             if (!_cleaned.Add(prefix))
                 return;
+            (hasLooked, _hasLooked) = (_hasLooked, true);
         }
 
         try
         {
-            foreach (var (note, url, id) in FindDead())
+            foreach (var (note, url, id) in hasLooked ? [] : FindDead())
             {
                 await AbortAsync(url, id, cancellationToken).ConfigureAwait(false);
                 Forget(note);
@@ -114,21 +117,33 @@ internal sealed class AbandonedUploads(S3Connection s3, string folder)
             return dead;
         foreach (var path in Directory.EnumerateFiles(folder, "*.json"))
         {
-            try
-            {
-                if (JsonNode.Parse(File.ReadAllText(path)) is JsonObject note
-                    && note["endpoint"]?.GetValue<string>() == s3.Settings.Endpoint?.AbsoluteUri
-                    && !IsAlive(note["process"]!.GetValue<int>(), note["started"]!.GetValue<long>()))
-                    dead.Add((path, new S3Url(note["bucket"]!.GetValue<string>(), note["key"]!.GetValue<string>()), note["upload"]!.GetValue<string>()));
-            }
-            catch (Exception e) when (AtomicFile.IsStorageFailure(e) || e is JsonException or InvalidOperationException or NullReferenceException)
-            {
-                // Another process has just deleted it, or was killed while it wrote it.
-            }
+            if (TryRead(path) is var (url, id))
+                dead.Add((path, url, id));
         }
 
         return dead;
     }
+
+    /// <summary>The upload of a note; null when it may go on, is elsewhere, or the note cannot be read.</summary>
+    private (S3Url Url, string Id)? TryRead(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject note
+                && Value<string>(note, "endpoint") == s3.Settings.Endpoint?.AbsoluteUri
+                && Value<int?>(note, "process") is { } process && Value<long?>(note, "started") is { } started && !IsAlive(process, started)
+                && Value<string>(note, "bucket") is { } bucket && Value<string>(note, "key") is { } key && Value<string>(note, "upload") is { } id
+                ? (new S3Url(bucket, key), id)
+                : null;
+        }
+        catch (Exception e) when (AtomicFile.IsStorageFailure(e) || e is JsonException)
+        {
+            // Another process has just deleted it, or was killed while it wrote it.
+            return null;
+        }
+    }
+
+    private static T? Value<T>(JsonObject note, string name) => note[name] is JsonValue value && value.TryGetValue<T>(out var found) ? found : default;
 
     private static bool IsAlive(int process, long started)
     {

@@ -71,7 +71,7 @@ internal sealed class MultipartUpload : IAsyncDisposable
         catch (S3NotFoundException)
         {
             // The answer to a try before may have been lost on its way.
-            var head = await _s3.HeadAsync(_url, cancellationToken).ConfigureAwait(false);
+            var head = await _s3.HeadAsync(_url, cancellationToken, withChecksum: true).ConfigureAwait(false);
             if (head?.Size != length || (head.Checksum ?? checksum) != checksum)
                 throw;
             written = _hasEnded = true;

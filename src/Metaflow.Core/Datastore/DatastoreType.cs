@@ -22,6 +22,12 @@ public abstract class DatastoreType
     /// <exception cref="MetaflowException">A setting is missing, or the place cannot be made.</exception>
     public abstract string? FindRoot(MetaflowConfiguration configuration, bool create);
 
+    /// <summary>The settings, with a root from the command line.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="root">What <c>--datastore-root</c> says; null when it was not given.</param>
+    internal MetaflowConfiguration WithRoot(MetaflowConfiguration configuration, string? root) =>
+        root is not null && RootOption is { } option ? configuration.With(option, root, "--datastore-root") : configuration;
+
     /// <summary>Where included files go.</summary>
     /// <param name="configuration">The settings.</param>
     /// <param name="root">What <see cref="FindRoot"/> gave.</param>

@@ -69,9 +69,7 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
         Backends.Metadata(Metadata?.Type ?? Configuration.Get(ConfigurationOptions.DefaultMetadata));
 
     /// <summary>The settings, with what the options say about them.</summary>
-    internal MetaflowConfiguration Settings => Options.DatastoreRoot is { } root && DatastoreType.RootOption is { } option
-        ? Configuration.With(option, root, "--datastore-root")
-        : Configuration;
+    internal MetaflowConfiguration Settings => DatastoreType.WithRoot(Configuration, Options.DatastoreRoot);
 
     /// <summary>Where tasks run: as the options say, else in workers where that is possible.</summary>
     /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>

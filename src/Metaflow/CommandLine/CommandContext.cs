@@ -40,10 +40,7 @@ internal sealed class CommandContext
         Program.Backends.Datastore(Configuration.Get(ConfigurationOptions.DefaultDatastore));
 
     /// <summary>The settings, with the datastore's root that <c>--datastore-root</c> gives.</summary>
-    public MetaflowConfiguration Settings =>
-        TopLevelOptions.SysrootOf(TopLevel) is { } root && DatastoreType.RootOption is { } option
-            ? Configuration.With(option, root, "--datastore-root")
-            : Configuration;
+    public MetaflowConfiguration Settings => DatastoreType.WithRoot(Configuration, TopLevelOptions.SysrootOf(TopLevel));
 
     /// <summary>The folder given by <c>--datastore-root</c> or the configuration; null when neither does.</summary>
     public string? DatastoreSysroot => DatastoreType.RootOption is { } option ? Settings.Get(option) : null;
