@@ -15,5 +15,5 @@ internal sealed class ElsewhereDatastoreType : DatastoreType
 
     public override string FindDatatoolsRoot(MetaflowConfiguration configuration, string root) => root;
 
-    public override Storage Open(string root, MetaflowConfiguration configuration) => new LocalStorage(root);
+    public override Storage Open(string root, Func<MetaflowConfiguration> configuration) => new LocalStorage(root);
 }

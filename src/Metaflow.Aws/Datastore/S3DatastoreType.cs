@@ -31,8 +31,8 @@ internal sealed class S3DatastoreType : DatastoreType
         return RunStorage.FilesInside(root);
     }
 
-    public override Storage Open(string root, MetaflowConfiguration configuration) =>
-        new S3Storage(S3Connection.Shared(S3Settings.Of(configuration)), root);
+    public override Storage Open(string root, Func<MetaflowConfiguration> configuration) =>
+        new S3Storage(S3Connection.Shared(S3Settings.Of(configuration())), root);
 
     private static string Check(string root, ConfigurationOption option, MetaflowConfiguration configuration)
     {

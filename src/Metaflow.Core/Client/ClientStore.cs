@@ -58,7 +58,7 @@ internal sealed class ClientStore(
             return null;
         return new ClientStore(
             metadata.Open(location, RunUser.NameOf(configuration), null),
-            datastore.Open(root, configuration),
+            datastore.Open(root, () => configuration),
             backends,
             serializers,
             () => configuration,
@@ -87,7 +87,7 @@ internal sealed class ClientStore(
         // What is gone there as well is reported as missing from the storage at hand.
         return type == LocalStorage.TypeName && !Directory.Exists(root)
             ? DatastoreOf(flow)
-            : DatastoreOf(flow, backends.Datastore(type).Open(root, configuration()), root);
+            : DatastoreOf(flow, backends.Datastore(type).Open(root, configuration), root);
     }
 
     /// <summary>Reads an included file of a flow, from the storage at hand or from where the run has put it.</summary>

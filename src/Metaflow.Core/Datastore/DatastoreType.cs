@@ -35,7 +35,7 @@ public abstract class DatastoreType
 
     /// <summary>Opens a storage; nothing is read or written yet.</summary>
     /// <param name="root">A root that this type found.</param>
-    /// <param name="configuration">The settings of this process, for what opening needs beside the root.</param>
+    /// <param name="configuration">Reads the settings of this process, for a type that needs more than the root.</param>
     /// <exception cref="MetaflowException">The root or a setting is not valid.</exception>
-    public abstract Storage Open(string root, MetaflowConfiguration configuration);
+    public abstract Storage Open(string root, Func<MetaflowConfiguration> configuration);
 }

@@ -20,5 +20,5 @@ internal sealed class LocalDatastoreType : DatastoreType
                 configuration.Get(RootOption) is { } sysroot ? Path.GetFullPath(sysroot, configuration.WorkingDirectory) : root,
                 "data");
 
-    public override Storage Open(string root, MetaflowConfiguration configuration) => new LocalStorage(root);
+    public override Storage Open(string root, Func<MetaflowConfiguration> configuration) => new LocalStorage(root);
 }

@@ -15,32 +15,42 @@ public sealed class Backends
     private readonly IReadOnlyList<MetadataType> _metadata;
     private readonly IReadOnlyList<SecretsBackend> _secrets;
 
+    private readonly Lazy<Backends>? _extended;
+
     private Backends(
-        IReadOnlyList<DatastoreType> datastores, IReadOnlyList<MetadataType> metadata, IReadOnlyList<SecretsBackend> secrets)
+        IReadOnlyList<DatastoreType> datastores,
+        IReadOnlyList<MetadataType> metadata,
+        IReadOnlyList<SecretsBackend> secrets,
+        bool isExtensible = false)
     {
         _datastores = datastores;
         _metadata = metadata;
         _secrets = secrets;
+        if (isExtensible)
+            _extended = new(() => BackendsExtension.AddAll(new Backends(datastores, metadata, secrets)));
     }
 
     /// <summary>
     /// Metaflow's own: <c>local</c>, <c>local</c> and <c>inline</c>, and what <see cref="BackendsExtension"/> finds beside it.
     /// </summary>
-    public static Backends Default { get; } = BackendsExtension.AddAll(
-        new Backends([new LocalDatastoreType()], [new LocalMetadataType()], [new InlineSecretsBackend()]));
+    public static Backends Default { get; } =
+        new([new LocalDatastoreType()], [new LocalMetadataType()], [new InlineSecretsBackend()], isExtensible: true);
+
+    /// <summary>These with what packages add. To load those takes time, which a program that needs nothing of them does not spend.</summary>
+    private Backends Whole => _extended?.Value ?? this;
 
     /// <summary>Names of datastores, in the order of registration.</summary>
-    public IReadOnlyList<string> DatastoreNames => [.. _datastores.Select(d => d.Name)];
+    public IReadOnlyList<string> DatastoreNames => [.. Whole._datastores.Select(d => d.Name)];
 
     /// <summary>Names of metadata providers, in the order of registration.</summary>
-    public IReadOnlyList<string> MetadataNames => [.. _metadata.Select(m => m.Name)];
+    public IReadOnlyList<string> MetadataNames => [.. Whole._metadata.Select(m => m.Name)];
 
     /// <summary>These and one datastore more; it takes the place of one of its name.</summary>
     /// <param name="type">The datastore.</param>
     public Backends Add(DatastoreType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new Backends([.. _datastores.Where(d => d.Name != type.Name), type], _metadata, _secrets);
+        return new Backends([.. Whole._datastores.Where(d => d.Name != type.Name), type], Whole._metadata, Whole._secrets);
     }
 
     /// <summary>These and one metadata provider more; it takes the place of one of its name.</summary>
@@ -48,7 +58,7 @@ public sealed class Backends
     public Backends Add(MetadataType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new Backends(_datastores, [.. _metadata.Where(m => m.Name != type.Name), type], _secrets);
+        return new Backends(Whole._datastores, [.. Whole._metadata.Where(m => m.Name != type.Name), type], Whole._secrets);
     }
 
     /// <summary>These and one secrets backend more; it takes the place of one of its type.</summary>
@@ -56,34 +66,35 @@ public sealed class Backends
     public Backends Add(SecretsBackend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        return new Backends(_datastores, _metadata, [.. _secrets.Where(s => s.Type != backend.Type), backend]);
+        return new Backends(Whole._datastores, Whole._metadata, [.. Whole._secrets.Where(s => s.Type != backend.Type), backend]);
     }
 
     /// <summary>The datastore of a name.</summary>
     /// <param name="name">As in <c>--datastore</c>.</param>
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
-    public DatastoreType Datastore(string name) => Find("Datastore", _datastores, static d => d.Name, name);
+    public DatastoreType Datastore(string name) => Find("Datastore", static b => b._datastores, static d => d.Name, name);
 
     /// <summary>The metadata provider of a name.</summary>
     /// <param name="name">As in <c>--metadata</c>.</param>
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
-    public MetadataType Metadata(string name) => Find("Metadata provider", _metadata, static m => m.Name, name);
+    public MetadataType Metadata(string name) => Find("Metadata provider", static b => b._metadata, static m => m.Name, name);
 
     /// <summary>The secrets backend of a type.</summary>
     /// <param name="type">As in <c>type.id</c>.</param>
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
-    public SecretsBackend Secrets(string type) => Find("Secrets backend", _secrets, static s => s.Type, type);
+    public SecretsBackend Secrets(string type) => Find("Secrets backend", static b => b._secrets, static s => s.Type, type);
 
     /// <summary>The same, with everything that they open wrapped: for tests that watch or disturb it, in workers too.</summary>
     internal Backends Wrap(Func<Storage, Storage> storage, Func<MetadataProvider, MetadataProvider> metadata) => new(
-        [.. _datastores.Select(d => new WrappedDatastoreType(d, storage))],
-        [.. _metadata.Select(m => new WrappedMetadataType(m, metadata))],
-        _secrets);
+        [.. Whole._datastores.Select(d => new WrappedDatastoreType(d, storage))],
+        [.. Whole._metadata.Select(m => new WrappedMetadataType(m, metadata))],
+        Whole._secrets);
 
-    private static T Find<T>(string kind, IReadOnlyList<T> registered, Func<T, string> nameOf, string name)
-        where T : class => registered.FirstOrDefault(one => nameOf(one) == name)
+    private T Find<T>(string kind, Func<Backends, IReadOnlyList<T>> listOf, Func<T, string> nameOf, string name)
+        where T : class => listOf(this).FirstOrDefault(one => nameOf(one) == name)
+        ?? listOf(Whole).FirstOrDefault(one => nameOf(one) == name)
         ?? throw new ConfigurationException(
-            $"{kind} '{name}' is not known; choose from {string.Join(", ", registered.Select(nameOf))}.");
+            $"{kind} '{name}' is not known; choose from {string.Join(", ", listOf(Whole).Select(nameOf))}.");
 
     private sealed class WrappedDatastoreType(DatastoreType inner, Func<Storage, Storage> wrap) : DatastoreType
     {
@@ -97,7 +108,7 @@ public sealed class Backends
         public override string FindDatatoolsRoot(MetaflowConfiguration configuration, string root) =>
             inner.FindDatatoolsRoot(configuration, root);
 
-        public override Storage Open(string root, MetaflowConfiguration configuration) => wrap(inner.Open(root, configuration));
+        public override Storage Open(string root, Func<MetaflowConfiguration> configuration) => wrap(inner.Open(root, configuration));
     }
 
     private sealed class WrappedMetadataType(MetadataType inner, Func<MetadataProvider, MetadataProvider> wrap) : MetadataType

@@ -32,11 +32,11 @@ internal sealed record RunStorage(
     /// <summary>Opens data and records as the context says.</summary>
     /// <param name="context">Which types, and where.</param>
     /// <param name="backends">The types that the program knows.</param>
-    /// <param name="configuration">The settings of this process.</param>
+    /// <param name="configuration">Reads the settings of this process.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="ConfigurationException">The datastore or provider type is not known.</exception>
     public static RunStorage Open(
-        RunContext context, Backends backends, MetaflowConfiguration configuration, TimeProvider? time = null)
+        RunContext context, Backends backends, Func<MetaflowConfiguration> configuration, TimeProvider? time = null)
     {
         var datastore = backends.Datastore(context.DatastoreType);
         var storage = datastore.Open(context.DatastoreRoot, configuration);

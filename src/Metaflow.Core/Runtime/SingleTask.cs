@@ -32,7 +32,7 @@ internal static class SingleTask
         FlowLaunch launch, string runId, TaskSpec task, CancellationToken cancellationToken)
     {
         var context = PreparedRun.ContextOf(launch, launch.Options.With) with { RunId = runId };
-        var storage = RunStorage.Open(context, launch.Backends, launch.Configuration, launch.Time);
+        var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
         var inputs = new TaskInput[task.Inputs.Count];
         for (var i = 0; i < inputs.Length; i++)
         {

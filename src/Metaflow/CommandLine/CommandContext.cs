@@ -57,7 +57,7 @@ internal sealed class CommandContext
     /// <summary>Opens the flow's data.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public FlowDatastore OpenDatastore() => DatastoreType.FindRoot(Settings, create: false) is { } root
-        ? new FlowDatastore(Flow.Name, DatastoreType.Open(root, Settings), Program.Time, BlobSettings.Of(Configuration))
+        ? new FlowDatastore(Flow.Name, DatastoreType.Open(root, () => Settings), Program.Time, BlobSettings.Of(Configuration))
         : throw NoDatastore();
 
     /// <summary>Says that the flow is checked, and refuses it when it is wrong.</summary>

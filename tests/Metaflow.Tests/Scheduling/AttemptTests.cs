@@ -76,7 +76,7 @@ public sealed partial class AttemptTests
         var time = new FakeTimeProvider();
         var scheduler = new Scheduler(
             FlowSetup.Create(definition, definition.Create(), []),
-            new RunSession(RunStorage.Open(context, Backends.Default, MetaflowConfiguration.FromEnvironment(), time), 1000, time), backend, _observer, new RunOptions());
+            new RunSession(RunStorage.Open(context, Backends.Default, MetaflowConfiguration.FromEnvironment, time), 1000, time), backend, _observer, new RunOptions());
         var result = await scheduler.RunAsync(new TaskInput("_parameters", "0", 0), TestContext.Current.CancellationToken);
         return (result, backend);
     }

@@ -90,7 +90,7 @@ public sealed partial class SchedulerTests
             MetadataType = "local",
             MetadataLocation = Path.GetTempPath(),
         };
-        return RunStorage.Open(context, Backends.Default, MetaflowConfiguration.FromEnvironment());
+        return RunStorage.Open(context, Backends.Default, MetaflowConfiguration.FromEnvironment);
     }
 
     /// <summary>Every input is a finished task of a step that leads here; a join has one per branch or item, in order.</summary>

@@ -34,7 +34,7 @@ public static class ExitHookHost
         WorkerTuning.Hide(start.UserVariables);
         try
         {
-            var storage = RunStorage.Open(start.Context, backends, MetaflowConfiguration.FromEnvironment());
+            var storage = RunStorage.Open(start.Context, backends, MetaflowConfiguration.FromEnvironment);
             await ExitHookCall.InvokeAsync(definition, name, storage, serializers, CancellationToken.None).ConfigureAwait(false);
             return 0;
         }

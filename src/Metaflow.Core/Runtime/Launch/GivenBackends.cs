@@ -16,7 +16,7 @@ internal sealed class GivenDatastoreType(Storage storage) : DatastoreType
     public override string FindDatatoolsRoot(MetaflowConfiguration configuration, string root) =>
         RunStorage.FilesInside(root);
 
-    public override Storage Open(string root, MetaflowConfiguration configuration) => storage;
+    public override Storage Open(string root, Func<MetaflowConfiguration> configuration) => storage;
 }
 
 /// <summary>A metadata provider that the caller of a run has opened already.</summary>

@@ -51,7 +51,7 @@ internal sealed class PreparedRun
         CheckGraph(setup.Graph);
         var context = ContextOf(launch, with) with { OriginRunId = origin?.Pathspec.Run };
         setup.Validate(new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole));
-        var storage = RunStorage.Open(context, launch.Backends, launch.Configuration, launch.Time);
+        var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
         var parameters = await new ParameterBinding(
             definition, options, configuration,
             new ParameterContext(definition.Name, context.UserName, "", context.DatastoreType, configs))
@@ -89,7 +89,7 @@ internal sealed class PreparedRun
             ? throw new MetaflowException(
                 $"No run of '{flow}' was started from here before, so there is none to resume. Name one by --origin-run-id.")
             : OriginRun.LoadAsync(
-                RunStorage.Open(UndecoratedContextOf(launch, []), launch.Backends, launch.Configuration, launch.Time), run, cancellationToken);
+                RunStorage.Open(UndecoratedContextOf(launch, []), launch.Backends, () => launch.Configuration, launch.Time), run, cancellationToken);
     }
 
     private static RunContext UndecoratedContextOf(FlowLaunch launch, IReadOnlyList<string> with)

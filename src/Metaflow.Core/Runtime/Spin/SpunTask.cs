@@ -24,7 +24,7 @@ internal sealed class SpunTask(FlowLaunch launch, SpinOptions options)
     {
         var overrides = ArtifactOverrides.Parse(launch.Definition, options.Artifacts);
         var context = PreparedRun.ContextOf(launch, []);
-        var outside = RunStorage.Open(context, launch.Backends, launch.Configuration, launch.Time);
+        var outside = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
         var origin = await SpinOrigin.FindAsync(outside, launch.Definition, options.Task, cancellationToken).ConfigureAwait(false);
         overrides.RequireInputs(origin.Inputs.Select(static i => i.Task));
         var setup = SetupOf(outside, origin);

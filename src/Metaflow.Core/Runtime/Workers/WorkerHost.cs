@@ -51,7 +51,7 @@ public static class WorkerHost
         using var session = new Session(fromScheduler, toScheduler, start);
         try
         {
-            var storage = RunStorage.Open(start.Context, backends ?? Backends.Default, MetaflowConfiguration.FromEnvironment());
+            var storage = RunStorage.Open(start.Context, backends ?? Backends.Default, MetaflowConfiguration.FromEnvironment);
             await session.RunAsync(TaskExecutor.Create(definition, storage, serializers ?? ArtifactSerializers.None, EndSoon))
                 .ConfigureAwait(false);
             return 0;
