@@ -21,12 +21,12 @@ internal static class TopLevelOptions
 
     public static CommandOption Datastore { get; } = new("datastore", OptionKind.Value, "Data backend type.")
     {
-        ValueName = "[local]",
+        ValueName = "[local|s3]",
         DefaultText = static () => "local",
     };
 
     public static CommandOption DatastoreRoot { get; } = new(
-        "datastore-root", OptionKind.Value, "The .metaflow folder of the datastore, or the folder that holds it.");
+        "datastore-root", OptionKind.Value, "The .metaflow folder of the datastore, or the folder that holds it; of s3, s3://bucket/prefix.");
 
     public static CommandOption With { get; } = new(
         "with",
