@@ -1,0 +1,22 @@
+using Metaflow.Service.Database;
+using Metaflow.Service.Http;
+
+namespace Metaflow.Service.Api;
+
+/// <summary>Whether the service is there, which one it is, and whether its database answers.</summary>
+internal sealed class HealthApi(MetadataStore store)
+{
+    public void AddTo(Router router)
+    {
+        router.Add("GET", "/ping", static request => Answers.SendTextAsync(request.Context, StatusCodes.Status200OK, "pong"));
+        router.Add("GET", "/version", static request => Answers.SendTextAsync(request.Context, StatusCodes.Status200OK, ServiceVersion.Protocol));
+        router.Add("GET", "/healthcheck", CheckAsync);
+    }
+
+    private async Task CheckAsync(ServiceRequest request)
+    {
+        await store.PingAsync(request.Aborted).ConfigureAwait(false);
+        request.Context.Response.ContentType = "application/json; charset=utf-8";
+        await request.SendStringAsync(StatusCodes.Status200OK, """{"status": "UP"}""").ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using Metaflow.Service.Api;
+using Metaflow.Service.Configuration;
+using Metaflow.Service.Database;
+using Metaflow.Service.Http;
+using Metaflow.Service.Operations;
+using Metaflow.Service.Queries;
+
+namespace Metaflow.Service.Hosting;
+
+/// <summary>A running service.</summary>
+internal sealed class MetadataService : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+    private readonly ServiceMetrics _metrics;
+
+    private MetadataService(WebApplication host, ServiceMetrics metrics)
+    {
+        _host = host;
+        _metrics = metrics;
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
+    public string Address => _host.Urls.First();
+
+    /// <summary>Starts a service.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="store">The records; the caller disposes of them, after the service.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<MetadataService> StartAsync(
+        ServiceSettings settings, MetadataStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "metaflow-service" });
+        builder.Logging.SetMinimumLevel(settings.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.LargestBody;
+            kestrel.AllowSynchronousIO = false;
+            Listen(kestrel, settings);
+        });
+        var host = builder.Build();
+        var log = host.Services.GetRequiredService<ILoggerFactory>();
+        var metrics = new ServiceMetrics(log.CreateLogger<ServiceMetrics>());
+        await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var pipeline = new RequestPipeline(
+            Routes(settings, store, metrics, time), settings.PathPrefix, metrics, log.CreateLogger<RequestPipeline>(), time);
+        host.Run(pipeline.ServeAsync);
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        ServiceLog.Started(log.CreateLogger<MetadataService>(), string.Join(", ", host.Urls), store.Kind, store.Location);
+        return new MetadataService(host, metrics);
+    }
+
+    /// <summary>Waits until the process is told to stop, and until the requests at hand are served.</summary>
+    public Task WaitForShutdownAsync() => _host.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServiceSettings settings)
+    {
+        if (string.Equals(settings.Host, "localhost", StringComparison.OrdinalIgnoreCase) && settings.Port != 0)
+            kestrel.ListenLocalhost(settings.Port);
+        else
+            kestrel.Listen(AddressOf(settings.Host), settings.Port);
+    }
+
+    private static IPAddress AddressOf(string host) => host switch
+    {
+        "*" => IPAddress.IPv6Any,
+        "localhost" => IPAddress.Loopback,
+        _ => IPAddress.TryParse(host, out var address)
+            ? address
+            : throw new SettingException($"MF_METADATA_HOST is '{host}'; it has to be an IP address, such as 0.0.0.0, or localhost."),
+    };
+
+    private static Router Routes(ServiceSettings settings, MetadataStore store, ServiceMetrics metrics, TimeProvider time)
+    {
+        var router = new Router();
+        var queries = new RecordQueries(store.Dialect);
+        new HealthApi(store).AddTo(router);
+        new FlowsApi(store, queries, time).AddTo(router);
+        new RunsApi(store, queries, settings.RunInactiveCutoff, time).AddTo(router);
+        new TagsApi(store).AddTo(router);
+        new StepsApi(store, queries, time).AddTo(router);
+        new TasksApi(store, queries, time).AddTo(router);
+        new MetadataApi(store, queries, metrics, time).AddTo(router);
+        new ArtifactsApi(store, queries, metrics, time).AddTo(router);
+        return router;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Metaflow.Service.Operations;
+
+/// <summary>What the service logs. Numbers of events stay as they are.</summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "Serving on {Addresses}, records in {Kind} at {Location}.")]
+    public static partial void Started(ILogger log, string addresses, string kind, string location);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Method} {Path} {Status} in {Milliseconds} ms")]
+    public static partial void RequestServed(ILogger log, string method, string path, int status, double milliseconds);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Count} {Kind} records of {Flow}/{Run}/{Step}/{Task} could not be stored, and were left out.")]
+    public static partial void RecordsRefused(ILogger log, int count, string kind, string flow, object run, string step, object task);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The database cannot be used: {Reason}")]
+    public static partial void DatabaseUnavailable(ILogger log, string reason);
+
+    [LoggerMessage(3001, LogLevel.Error, "{Method} {Route} failed.")]
+    public static partial void RequestFailed(ILogger log, string method, string route, Exception exception);
+}

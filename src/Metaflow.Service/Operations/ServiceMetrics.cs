@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Metaflow.Service.Records;
+
+namespace Metaflow.Service.Operations;
+
+/// <summary>What the service counts. Thread-safe.</summary>
+internal sealed class ServiceMetrics : IDisposable
+{
+    /// <summary>The name under which meters and traces of this product are found.</summary>
+    public const string SourceName = "Metaflow";
+
+    private readonly Meter _meter = new(SourceName);
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _refused;
+    private readonly ILogger _log;
+
+    public ServiceMetrics(ILogger<ServiceMetrics> log)
+    {
+        _log = log;
+        _duration = _meter.CreateHistogram<double>("metaflow.service.request.duration", "s", "How long requests took.");
+        _refused = _meter.CreateCounter<long>("metaflow.service.records.refused", "{record}", "Records that could not be stored.");
+    }
+
+    /// <summary>Notes a request.</summary>
+    /// <param name="method">Its method; one that no route has counts as another.</param>
+    /// <param name="route">The path of its route; null when there is none.</param>
+    /// <param name="status">The status of its answer.</param>
+    /// <param name="duration">How long it took.</param>
+    public void RequestServed(string method, string? route, int status, TimeSpan duration) => _duration.Record(
+        duration.TotalSeconds,
+        new("http.request.method", method is "GET" or "POST" or "PATCH" ? method : "_OTHER"),
+        new("http.route", route ?? ""),
+        new("http.response.status_code", status));
+
+    /// <summary>Notes records that could not be stored.</summary>
+    public void RecordsRefused(string kind, int count, TaskAddress task)
+    {
+        _refused.Add(count, new KeyValuePair<string, object?>("kind", kind));
+        ServiceLog.RecordsRefused(_log, count, kind, task.Step.Run.Flow, task.Step.Run.Run.Value, task.Step.Step, task.Task.Value);
+    }
+
+    public void Dispose() => _meter.Dispose();
+}
