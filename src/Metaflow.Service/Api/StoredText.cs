@@ -66,21 +66,43 @@ internal static class StoredText
         return true;
     }
 
+    // As PostgreSQL writes a number without an exponent.
     private static string OfNumber(JsonElement element)
     {
         var raw = element.GetRawText();
         if (!raw.AsSpan().ContainsAny('.', 'e', 'E'))
             return raw;
         var number = element.GetDouble();
+        if (!double.IsFinite(number))
+            return raw;
+        if (number == 0)
+            return "0.0";
         return double.IsInteger(number) && Math.Abs(number) < 1e16
             ? number.ToString("F1", CultureInfo.InvariantCulture)
-            : number.ToString("R", CultureInfo.InvariantCulture);
+            : Expand(number.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    // 1.5E-07 is 0.00000015, 1E+22 is 1 and 22 zeros.
+    private static string Expand(string number)
+    {
+        var mark = number.IndexOf('E', StringComparison.Ordinal);
+        if (mark < 0)
+            return number;
+        var sign = number.StartsWith('-') ? "-" : "";
+        var digits = number[sign.Length..mark];
+        var point = digits.IndexOf('.', StringComparison.Ordinal);
+        var before = (point < 0 ? digits.Length : point) + int.Parse(number.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        digits = digits.Replace(".", "", StringComparison.Ordinal);
+        if (before <= 0)
+            return $"{sign}0.{new string('0', -before)}{digits}";
+        return sign + (before >= digits.Length ? digits.PadRight(before, '0') : $"{digits[..before]}.{digits[before..]}");
     }
 
     private static string? OfArray(JsonElement array)
     {
-        var kinds = array.EnumerateArray().Select(static e => e.ValueKind is JsonValueKind.False ? JsonValueKind.True : e.ValueKind).Distinct().ToList();
-        if (kinds.Count > 1)
+        var kinds = array.EnumerateArray().Where(static e => e.ValueKind is not JsonValueKind.Null)
+            .Select(static e => e.ValueKind is JsonValueKind.False ? JsonValueKind.True : e.ValueKind).Distinct();
+        if (kinds.Count() > 1)
             return null;
         var text = new StringBuilder("{");
         foreach (var element in array.EnumerateArray())
@@ -94,6 +116,12 @@ internal static class StoredText
                     break;
                 case JsonValueKind.Number:
                     text.Append(OfNumber(element));
+                    break;
+                case JsonValueKind.Null:
+                    text.Append("NULL");
+                    break;
+                case JsonValueKind.Array when array[0].ValueKind is JsonValueKind.Array && element.GetArrayLength() == array[0].GetArrayLength() && OfArray(element) is { } list:
+                    text.Append(list);
                     break;
                 case JsonValueKind.True or JsonValueKind.False:
                     text.Append(element.GetBoolean() ? 't' : 'f');

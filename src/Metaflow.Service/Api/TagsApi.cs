@@ -46,7 +46,7 @@ internal sealed class TagsApi(MetadataStore store)
 
     private static IReadOnlyList<string> TagList(JsonElement body, string member)
     {
-        if (!body.TryGetProperty(member, out var list) || list.ValueKind is JsonValueKind.Null)
+        if (!body.TryGetProperty(member, out var list))
             return [];
         if (list.ValueKind is not JsonValueKind.Array)
             throw RequestException.WithText($"{member} must be a list");

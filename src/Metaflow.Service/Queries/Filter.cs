@@ -26,18 +26,18 @@ internal sealed record Filter(FilterField Field, string Operator, IReadOnlyList<
         foreach (var (name, value) in query.All)
         {
             var (fieldName, op) = Split(name);
-            if (!fieldName.StartsWith('_') && fields.TryGetValue(fieldName, out var field))
+            if (op.Length > 0 && !fieldName.StartsWith('_') && fields.TryGetValue(fieldName, out var field))
                 (filters ??= []).Add(new Filter(field, RequireOperator(field, op), [.. value.Split(',').Select(v => Value(field, op, v))]));
         }
 
         return filters ?? (IReadOnlyList<Filter>)[];
     }
 
-    /// <summary>Takes the name of a parameter apart: a field, and after a colon an operator.</summary>
+    /// <summary>Takes the name of a parameter apart: a field, and after a colon an operator. A parameter without an operator asks for equality.</summary>
     public static (string Field, string Operator) Split(string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? (name, "eq") : (name[..colon], colon + 1 < name.Length ? name[(colon + 1)..] : "eq");
+        return colon < 0 ? (name, "eq") : (name[..colon], name[(colon + 1)..]);
     }
 
     private static string RequireOperator(FilterField field, string op) =>
