@@ -18,9 +18,9 @@ internal static class CreationAnswers
         await (creation switch
         {
             Creation.Created => request.SendAsync(json),
-            Creation.Exists => SendRefusalAsync(request, StatusCodes.Status409Conflict, "23505", "duplicate key: there is an object of this id"),
+            Creation.Exists => SendRefusalAsync(request, StatusCodes.Status409Conflict, "23505", "duplicate key value violates unique constraint"),
             Creation.NoParent => SendRefusalAsync(
-                request, StatusCodes.Status404NotFound, "23503", "foreign key: what the object belongs to does not exist"),
+                request, StatusCodes.Status404NotFound, "23503", "insert or update violates foreign key constraint"),
             _ => throw RequestException.WithMessage($"need to register run '{request.Values[1]}' of flow '{request.Flow}' first"),
         }).ConfigureAwait(false);
     }

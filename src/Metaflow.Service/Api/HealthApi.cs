@@ -16,7 +16,7 @@ internal sealed class HealthApi(MetadataStore store)
     private async Task CheckAsync(ServiceRequest request)
     {
         await store.PingAsync(request.Aborted).ConfigureAwait(false);
-        request.Context.Response.ContentType = "application/json; charset=utf-8";
+        request.Context.Response.ContentType = "application/json";
         await request.SendStringAsync(StatusCodes.Status200OK, """{"status": "UP"}""").ConfigureAwait(false);
     }
 }
