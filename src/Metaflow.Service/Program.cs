@@ -1,7 +1,9 @@
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
+using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service;
 
@@ -12,7 +14,11 @@ internal static class Program
         try
         {
             var settings = ServiceSettings.Read(SettingReader.FromEnvironment);
-            var store = SqliteStore.Open(settings.SqlitePath);
+            MetadataStore store = PostgresSettings.IsConfigured(SettingReader.FromEnvironment)
+                ? await PostgresStore.OpenAsync(
+                    PostgresSettings.Read(SettingReader.FromEnvironment), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None)
+                    .ConfigureAwait(false)
+                : SqliteStore.Open(settings.SqlitePath);
             await using var _ = store.ConfigureAwait(false);
             var service = await MetadataService.StartAsync(settings, store, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
             await using var __ = service.ConfigureAwait(false);

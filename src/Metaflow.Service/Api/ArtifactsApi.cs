@@ -54,9 +54,9 @@ internal sealed class ArtifactsApi(MetadataStore store, RecordQueries queries, S
     {
         using var body = await JsonBody.ReadAsync(request).ConfigureAwait(false);
         var batch = RecordBatch<NewArtifact>.Read(body.RootElement, ArtifactBody.Read);
-        var count = await store.AddArtifactsAsync(request.Task, batch.Records, time.GetUtcNow().ToUnixTimeMilliseconds(), request.Aborted)
+        var addition = await store.AddArtifactsAsync(request.Task, batch.Records, time.GetUtcNow().ToUnixTimeMilliseconds(), request.Aborted)
             .ConfigureAwait(false);
-        await request.SendBatchAsync("artifact", "artifacts_created", count, batch.Refused, metrics).ConfigureAwait(false);
+        await request.SendBatchAsync("artifact", "artifacts_created", addition, batch.Refused, metrics).ConfigureAwait(false);
     }
 
     private static short Attempt(string text) => short.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var attempt)

@@ -1,3 +1,4 @@
+using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
 
@@ -10,19 +11,19 @@ internal static class BatchAnswers
     /// <param name="request">The request.</param>
     /// <param name="kind">What the records are.</param>
     /// <param name="member">The member of the answer.</param>
-    /// <param name="count">How many were registered; null when there is no such task.</param>
-    /// <param name="refused">How many could not be stored.</param>
+    /// <param name="addition">What came of it; null when there is no such task.</param>
+    /// <param name="refused">How many were not even tried.</param>
     /// <param name="metrics">Counts those.</param>
     public static async Task SendBatchAsync(
-        this ServiceRequest request, string kind, string member, int? count, int refused, ServiceMetrics metrics)
+        this ServiceRequest request, string kind, string member, Addition? addition, int refused, ServiceMetrics metrics)
     {
-        if (count is null)
+        if (addition is not { } done)
             throw RequestException.WithMessage("need to register run_id and task_id first");
-        if (refused > 0)
-            metrics.RecordsRefused(kind, refused, request.Task);
+        if (refused + done.Refused > 0)
+            metrics.RecordsRefused(kind, refused + done.Refused, request.Task);
         using var json = JsonBuffer.Rent();
         json.Writer.WriteStartObject();
-        json.Writer.WriteNumber(member, count.Value);
+        json.Writer.WriteNumber(member, done.Added);
         json.Writer.WriteEndObject();
         await request.SendAsync(json).ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal static class CreationAnswers
     public static async Task SendCreationAsync(this ServiceRequest request, RecordShape shape, Func<RowHandler, Task<Creation>> create)
     {
         using var json = JsonBuffer.Rent();
-        var creation = await create(row => RecordJson.Write(json.Writer, shape, row)).ConfigureAwait(false);
+        var creation = await create((row, first) => RecordJson.Write(json.Writer, shape, row, first)).ConfigureAwait(false);
         await (creation switch
         {
             Creation.Created => request.SendAsync(json),

@@ -24,8 +24,8 @@ internal sealed class MetadataApi(MetadataStore store, RecordQueries queries, Se
     {
         using var body = await JsonBody.ReadAsync(request).ConfigureAwait(false);
         var batch = RecordBatch<Records.NewMetadata>.Read(body.RootElement, MetadataBody.Read);
-        var count = await store.AddMetadataAsync(request.Task, batch.Records, time.GetUtcNow().ToUnixTimeMilliseconds(), request.Aborted)
+        var addition = await store.AddMetadataAsync(request.Task, batch.Records, time.GetUtcNow().ToUnixTimeMilliseconds(), request.Aborted)
             .ConfigureAwait(false);
-        await request.SendBatchAsync("metadata", "metadata_created", count, batch.Refused, metrics).ConfigureAwait(false);
+        await request.SendBatchAsync("metadata", "metadata_created", addition, batch.Refused, metrics).ConfigureAwait(false);
     }
 }

@@ -56,22 +56,22 @@ internal abstract class MetadataStore : IAsyncDisposable
     /// <param name="cancellationToken">Stops the call.</param>
     public abstract Task<Creation> CreateTaskAsync(NewTask task, RowHandler created, CancellationToken cancellationToken);
 
-    /// <summary>Notes facts about a task; all of them or none.</summary>
+    /// <summary>Notes facts about a task: all that the database takes.</summary>
     /// <param name="task">The task.</param>
     /// <param name="records">The facts.</param>
     /// <param name="time">The time, in milliseconds since 1970.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>How many were noted; null when there is no such task.</returns>
-    public abstract Task<int?> AddMetadataAsync(
+    /// <returns>What came of it; null when there is no such task.</returns>
+    public abstract Task<Addition?> AddMetadataAsync(
         TaskAddress task, IReadOnlyList<NewMetadata> records, long time, CancellationToken cancellationToken);
 
-    /// <summary>Registers artifacts of a task; all of them or none. One that the attempt has already stays as it is.</summary>
+    /// <summary>Registers artifacts of a task: all that the database takes. One that the attempt has already stays as it is.</summary>
     /// <param name="task">The task.</param>
     /// <param name="artifacts">The artifacts.</param>
     /// <param name="time">The time, in milliseconds since 1970.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>How many are new; null when there is no such task.</returns>
-    public abstract Task<int?> AddArtifactsAsync(
+    /// <returns>What came of it; null when there is no such task.</returns>
+    public abstract Task<Addition?> AddArtifactsAsync(
         TaskAddress task, IReadOnlyList<NewArtifact> artifacts, long time, CancellationToken cancellationToken);
 
     /// <summary>Notes that a run is alive, unless that was noted less than <see cref="Heartbeats.Interval"/> seconds ago.</summary>

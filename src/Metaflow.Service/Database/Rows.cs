@@ -3,7 +3,9 @@ using System.Data.Common;
 namespace Metaflow.Service.Database;
 
 /// <summary>Takes a row; it may be read during the call only.</summary>
-internal delegate void RowHandler(DbDataReader row);
+/// <param name="row">The row.</param>
+/// <param name="first">The place of the first column of what is wanted.</param>
+internal delegate void RowHandler(DbDataReader row, int first);
 
 /// <summary>The rows of a query, one after the other. For one caller.</summary>
 internal abstract class Rows : IAsyncDisposable

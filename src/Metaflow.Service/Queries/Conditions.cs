@@ -24,7 +24,7 @@ internal static class Conditions
     {
         if (page.After is null)
             return sql;
-        return sql.Append($" AND ({page.Order.SelectList}) < (")
+        return sql.Append($" AND ({page.Order.Columns}) < (")
             .Append(string.Join(", ", page.After.Values.Select(sql.Parameter)))
             .Append(")");
     }

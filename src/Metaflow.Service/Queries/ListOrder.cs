@@ -11,7 +11,8 @@ internal sealed class ListOrder
     private ListOrder(params OrderKey[] keys)
     {
         Keys = keys;
-        SelectList = string.Join(", ", keys.Select(static k => "o." + k.Name));
+        Columns = string.Join(", ", keys.Select(static k => "o." + k.Name));
+        SelectList = string.Join(", ", keys.Select(static k => k.IsText ? "o." + k.Name : $"CAST(o.{k.Name} AS bigint)"));
         OrderBy = string.Join(", ", keys.Select(static k => $"o.{k.Name} DESC"));
     }
 
@@ -28,7 +29,10 @@ internal sealed class ListOrder
 
     public IReadOnlyList<OrderKey> Keys { get; }
 
-    /// <summary>The columns, as selected.</summary>
+    /// <summary>The columns.</summary>
+    public string Columns { get; }
+
+    /// <summary>The columns, as selected: texts and large numbers.</summary>
     public string SelectList { get; }
 
     /// <summary>The columns, as ordered by.</summary>

@@ -32,9 +32,9 @@ internal readonly record struct RecordColumn(string Name, ColumnKind Kind, strin
 internal sealed class RecordShape
 {
     private static readonly RecordColumn _flow = new("flow_id", ColumnKind.Text, "o.flow_id");
-    private static readonly RecordColumn _run = new("run_number", ColumnKind.Id, "o.run_id, o.run_number");
+    private static readonly RecordColumn _run = new("run_number", ColumnKind.Id, "o.run_id, CAST(o.run_number AS bigint)");
     private static readonly RecordColumn _step = new("step_name", ColumnKind.Text, "o.step_name");
-    private static readonly RecordColumn _task = new("task_id", ColumnKind.Id, "o.task_name, o.task_id");
+    private static readonly RecordColumn _task = new("task_id", ColumnKind.Id, "o.task_name, CAST(o.task_id AS bigint)");
     private static readonly RecordColumn _user = new("user_name", ColumnKind.Text, "o.user_name");
     private static readonly RecordColumn _time = new("ts_epoch", ColumnKind.Number, "o.ts_epoch");
     private static readonly RecordColumn _heartbeat = new("last_heartbeat_ts", ColumnKind.Number, "o.last_heartbeat_ts");
@@ -65,7 +65,7 @@ internal sealed class RecordShape
     public static RecordShape Artifact { get; } = new([
         _flow, _run, _step, _task, Text("name", "o.name"), Text("location", "o.location"), Text("ds_type", "o.ds_type"),
         Text("sha", "o.sha"), Text("type", "o.type"), Text("content_type", "o.content_type"), _user,
-        Number("attempt_id", "o.attempt_id"), _time, .. _ofRun]);
+        Number("attempt_id", "CAST(o.attempt_id AS bigint)"), _time, .. _ofRun]);
 
     /// <summary>The members.</summary>
     public IReadOnlyList<RecordColumn> Columns { get; }

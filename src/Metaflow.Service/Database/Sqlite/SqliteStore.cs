@@ -127,7 +127,7 @@ internal sealed class SqliteStore : MetadataStore
                 """,
                 address.Run.Flow, run.Number, address.Step);
             row.Read();
-            created(row);
+            created(row, 0);
             return Creation.Created;
         },
         cancellationToken);
@@ -161,8 +161,8 @@ internal sealed class SqliteStore : MetadataStore
         },
         cancellationToken);
 
-    public override Task<int?> AddMetadataAsync(
-        TaskAddress task, IReadOnlyList<NewMetadata> records, long time, CancellationToken cancellationToken) => _writer.WriteAsync<int?>(
+    public override Task<Addition?> AddMetadataAsync(
+        TaskAddress task, IReadOnlyList<NewMetadata> records, long time, CancellationToken cancellationToken) => _writer.WriteAsync<Addition?>(
         session =>
         {
             if (FindTask(session, task) is not { } found)
@@ -179,12 +179,12 @@ internal sealed class SqliteStore : MetadataStore
                     record.Field, record.Value, record.Type, record.UserName, time, record.Tags, record.SystemTags);
             }
 
-            return records.Count;
+            return new Addition(records.Count, 0);
         },
         cancellationToken);
 
-    public override Task<int?> AddArtifactsAsync(
-        TaskAddress task, IReadOnlyList<NewArtifact> artifacts, long time, CancellationToken cancellationToken) => _writer.WriteAsync<int?>(
+    public override Task<Addition?> AddArtifactsAsync(
+        TaskAddress task, IReadOnlyList<NewArtifact> artifacts, long time, CancellationToken cancellationToken) => _writer.WriteAsync<Addition?>(
         session =>
         {
             if (FindTask(session, task) is not { } found)
@@ -203,7 +203,7 @@ internal sealed class SqliteStore : MetadataStore
                     (long)artifact.Attempt, time, artifact.Tags, artifact.SystemTags);
             }
 
-            return count;
+            return new Addition(count, 0);
         },
         cancellationToken);
 
@@ -295,7 +295,7 @@ internal sealed class SqliteStore : MetadataStore
     {
         using var row = session.Read(sql, key);
         if (row.Read())
-            created(row);
+            created(row, 0);
     }
 
     private static string? Text(SqliteDataReader row, int place) => row.IsDBNull(place) ? null : row.GetString(place);
