@@ -9,6 +9,9 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(2101, LogLevel.Warning, "No connection to {Database}, try {Attempt} of {Tries}: {Reason}")]
     public partial void ConnectionFailed(string database, int attempt, int tries, string reason);
 
+    [LoggerMessage(2102, LogLevel.Information, "Waiting for {Database}: {Reason}")]
+    public partial void WaitingForDatabase(string database, string reason);
+
     [LoggerMessage(2110, LogLevel.Information, "Migrating the database from version {Current} to {Target}, {Count} migrations.")]
     public partial void Migrating(long current, long target, int count);
 

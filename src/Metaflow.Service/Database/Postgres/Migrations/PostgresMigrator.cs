@@ -156,13 +156,14 @@ internal sealed class PostgresMigrator(
             Applied = [],
             Unapplied = [],
             IsRecorded = false,
+            IsEmpty = !schema.HasTable(database.Tables.Flows),
             MissingColumns = RequiredColumns.MissingFrom(schema, database.Tables),
             MissingServiceTables = await ServiceTables.ReadMissingAsync(connection, cancellationToken).ConfigureAwait(false),
         };
 
-        // Tables with names of their own are not what the migrations are about.
+        // Tables with names of their own are not what the migrations are about; what counts is that they can be used.
         if (!database.Tables.AreStandard)
-            return status with { IsRecorded = true };
+            return status with { IsRecorded = true, Current = status.IsUsable ? SchemaMigrations.Newest : 0 };
 
         var record = await GooseTable.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
         if (record is { Current: > 0 })
