@@ -31,7 +31,7 @@ internal sealed partial class PostgresLog(ILogger logger)
     public partial void NewerDatabase(long version, long newest);
 
     [LoggerMessage(2116, LogLevel.Warning,
-        "The database is at version {Version} and lacks {Missing} migrations, which could not be made. It is used as it is. {Reason}")]
+        "The database is at version {Version} and lacks {Missing} migrations. It is used as it is. {Reason}")]
     public partial void UsedAsItIs(long version, int missing, string reason);
 
     [LoggerMessage(2117, LogLevel.Warning, "The table {Table} of this service is missing, and the user of the database may not create it: {Reason}")]

@@ -44,6 +44,12 @@ internal sealed class PostgresSettings
     /// <summary>Whether triggers are created that tell listeners of new rows (<see cref="NotifyTriggers"/>).</summary>
     public bool CreateTriggers { get; init; }
 
+    /// <summary>Whether a service migrates the database when it starts. Otherwise it only looks whether it can use it.</summary>
+    public bool MigratesAtStart { get; init; } = true;
+
+    /// <summary>Whether all statements are logged.</summary>
+    public bool LogsStatements { get; init; }
+
     /// <summary>Whether a setting says that there is a database. Without one the service keeps a file of its own.</summary>
     public static bool IsConfigured(SettingReader reader) => reader.HasAny(_decisive);
 
@@ -65,6 +71,8 @@ internal sealed class PostgresSettings
             ConnectionTries = reader.Integer("MF_SERVICE_CONNECTION_RETRIES", 3, 1),
             ConnectionWait = reader.Seconds("MF_SERVICE_CONNECTION_RETRY_WAITTIME_SECONDS", 1),
             CreateTriggers = reader.Flag("DB_TRIGGER_CREATE", false),
+            MigratesAtStart = reader.Flag("MF_MIGRATION_AT_START", true),
+            LogsStatements = reader.Flag("AIOPG_ECHO", false),
         };
     }
 

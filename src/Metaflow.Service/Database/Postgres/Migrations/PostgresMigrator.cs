@@ -36,29 +36,28 @@ internal sealed class PostgresMigrator(
             return await GooseTable.ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a service does when it starts: <see cref="UpgradeAsync"/>, but a database that has all columns is used as it is when it
-    /// cannot be migrated, because its user may not do so or its record has gaps.</summary>
-    /// <exception cref="SchemaException">The database cannot be used.</exception>
+    /// <summary>
+    /// What a service does when it starts: <see cref="UpgradeAsync"/>, unless it is set not to. A database that has all columns is used as it is
+    /// when it is not migrated, because of the setting, because its user may not do so, or because its record has gaps.
+    /// </summary>
+    /// <exception cref="SchemaException">The database cannot be used. The message says what to do.</exception>
     public async Task<MigrationStatus> PrepareAsync(CancellationToken cancellationToken)
     {
+        if (!database.MigratesAtStart)
+            return await UseAsItIsAsync("This service is set not to migrate it.", null, cancellationToken).ConfigureAwait(false);
         try
         {
             return await UpgradeAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SchemaException || (exception is PostgresException failure && IsForbidden(failure.SqlState)))
+        catch (SchemaException exception)
         {
-            var status = await ReadStatusAsync(cancellationToken).ConfigureAwait(false);
-            if (status.IsUsable)
-            {
-                _log.UsedAsItIs(status.Current, status.Unapplied.Count, exception.Message);
-                return status;
-            }
-
-            if (exception is SchemaException)
-                throw;
-            throw new SchemaException(
-                $"The database is at version {status.Current} and lacks {string.Join(", ", status.MissingColumns)}, and its user may not change that " +
-                $"({exception.Message}). Migrate it as the owner of its tables.", exception);
+            return await UseAsItIsAsync(exception.Message, exception, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (IsForbidden(exception.SqlState))
+        {
+            return await UseAsItIsAsync(
+                $"Its user may not change it ({exception.MessageText}); migrate it as the owner of its tables.", exception, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -119,6 +118,20 @@ internal sealed class PostgresMigrator(
 
         status = await ReadStatusAsync(connection, cancellationToken).ConfigureAwait(false);
         _log.Migrated(status.Current);
+        return status;
+    }
+
+    private async Task<MigrationStatus> UseAsItIsAsync(string reason, Exception? cause, CancellationToken cancellationToken)
+    {
+        var status = await ReadStatusAsync(cancellationToken).ConfigureAwait(false);
+        if (!status.IsUsable)
+        {
+            throw cause as SchemaException ?? new SchemaException(
+                $"The database is at version {status.Current} and lacks {string.Join(", ", status.MissingColumns)}. {reason}", cause);
+        }
+
+        if (!status.IsUpToDate)
+            _log.UsedAsItIs(status.Current, status.Unapplied.Count, reason);
         return status;
     }
 
