@@ -77,6 +77,7 @@ internal sealed class PostgresMigrator(
             {
                 await MigrationLock.TakeAsync(connection, time, _log.WaitingForMigration, cancellationToken).ConfigureAwait(false);
                 status = await MigrateAsync(connection, target, cancellationToken).ConfigureAwait(false);
+                await MigrationLock.ReleaseAsync(connection, cancellationToken).ConfigureAwait(false);
             }
         }
 
