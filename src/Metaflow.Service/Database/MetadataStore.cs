@@ -24,6 +24,9 @@ internal abstract class MetadataStore : IAsyncDisposable
     /// <summary>Makes the tables where there are none, and brings old ones up to date.</summary>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>Tells in what state the tables are.</summary>
+    public abstract Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken);
+
     /// <summary>Asks the database for nothing, to learn that it answers.</summary>
     public abstract Task PingAsync(CancellationToken cancellationToken);
 

@@ -4,6 +4,7 @@ using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
+using Metaflow.Service.Operations.Health;
 using Metaflow.Service.Queries;
 
 namespace Metaflow.Service.Hosting;
@@ -13,11 +14,13 @@ internal sealed class MetadataService : IAsyncDisposable
 {
     private readonly WebApplication _host;
     private readonly ServiceMetrics _metrics;
+    private readonly ServiceShutdown _shutdown;
 
-    private MetadataService(WebApplication host, ServiceMetrics metrics)
+    private MetadataService(WebApplication host, ServiceMetrics metrics, ServiceShutdown shutdown)
     {
         _host = host;
         _metrics = metrics;
+        _shutdown = shutdown;
     }
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
@@ -26,13 +29,16 @@ internal sealed class MetadataService : IAsyncDisposable
     /// <summary>Starts a service.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="store">The records; the caller disposes of them, after the service.</param>
+    /// <param name="loggers">Where it logs to.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<MetadataService> StartAsync(
-        ServiceSettings settings, MetadataStore store, TimeProvider time, CancellationToken cancellationToken)
+        ServiceSettings settings, MetadataStore store, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "metaflow-service" });
-        builder.Logging.SetMinimumLevel(settings.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, UnattendedLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -41,19 +47,20 @@ internal sealed class MetadataService : IAsyncDisposable
             Listen(kestrel, settings);
         });
         var host = builder.Build();
-        var log = host.Services.GetRequiredService<ILoggerFactory>();
-        var metrics = new ServiceMetrics(log.CreateLogger<ServiceMetrics>());
+        var metrics = new ServiceMetrics(loggers.CreateLogger<ServiceMetrics>());
         await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var readiness = new Readiness(store, loggers.CreateLogger<Readiness>(), time);
         var pipeline = new RequestPipeline(
-            Routes(settings, store, metrics, time), settings.PathPrefix, metrics, log.CreateLogger<RequestPipeline>(), time);
+            Routes(settings, store, readiness, metrics, time), settings.PathPrefix, readiness, metrics, loggers.CreateLogger<RequestPipeline>(), time);
         host.Run(pipeline.ServeAsync);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        ServiceLog.Started(log.CreateLogger<MetadataService>(), string.Join(", ", host.Urls), store.Kind, store.Location);
-        return new MetadataService(host, metrics);
+        var log = loggers.CreateLogger<MetadataService>();
+        ServiceLog.Started(log, string.Join(", ", host.Urls), store.Kind, store.Location);
+        return new MetadataService(host, metrics, new ServiceShutdown(settings, readiness, metrics, log, time));
     }
 
-    /// <summary>Waits until the process is told to stop, and until the requests at hand are served.</summary>
-    public Task WaitForShutdownAsync() => _host.WaitForShutdownAsync();
+    /// <summary>Stops in good order (<see cref="ServiceShutdown"/>).</summary>
+    public Task StopAsync() => _shutdown.RunAsync(_host);
 
     public async ValueTask DisposeAsync()
     {
@@ -78,11 +85,13 @@ internal sealed class MetadataService : IAsyncDisposable
             : throw new SettingException($"MF_METADATA_HOST is '{host}'; it has to be an IP address, such as 0.0.0.0, or localhost."),
     };
 
-    private static Router Routes(ServiceSettings settings, MetadataStore store, ServiceMetrics metrics, TimeProvider time)
+    private static Router Routes(
+        ServiceSettings settings, MetadataStore store, Readiness readiness, ServiceMetrics metrics, TimeProvider time)
     {
         var router = new Router();
         var queries = new RecordQueries(store.Dialect);
         new HealthApi(store).AddTo(router);
+        new ReadinessApi(readiness).AddTo(router);
         new FlowsApi(store, queries, time).AddTo(router);
         new RunsApi(store, queries, settings.RunInactiveCutoff, time).AddTo(router);
         new TagsApi(store).AddTo(router);

@@ -1,6 +1,7 @@
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
+using Metaflow.Service.Operations.Health;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Metaflow.Service.Hosting;
@@ -8,17 +9,22 @@ namespace Metaflow.Service.Hosting;
 /// <summary>Serves requests: finds the route, calls its handler, and answers what went wrong.</summary>
 /// <param name="router">The routes.</param>
 /// <param name="prefix">What stands before every path: empty, or with a slash at its start.</param>
+/// <param name="readiness">Knows when the service is about to stop.</param>
 /// <param name="metrics">Counts requests.</param>
 /// <param name="log">Tells of them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RequestPipeline(Router router, string prefix, ServiceMetrics metrics, ILogger log, TimeProvider time)
+internal sealed class RequestPipeline(Router router, string prefix, Readiness readiness, ServiceMetrics metrics, ILogger log, TimeProvider time)
 {
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context)
     {
         var began = time.GetTimestamp();
+        metrics.RequestBegan();
         var target = RequestTarget.Parse(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         context.Response.Headers[ServiceVersion.Header] = ServiceVersion.Protocol;
+        // No client should be about to send another request when the connection is closed.
+        if (readiness.IsDraining)
+            context.Response.Headers.Connection = "close";
         var route = await ServeAsync(context, target).ConfigureAwait(false);
         var duration = time.GetElapsedTime(began);
         metrics.RequestServed(context.Request.Method, route?.Path, context.Response.StatusCode, duration);

@@ -62,6 +62,22 @@ internal sealed class SqliteStore : MetadataStore
         },
         cancellationToken);
 
+    public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
+    {
+        var query = new SqlText().Append("SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version").Build();
+        var rows = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+        await using var _ = rows.ConfigureAwait(false);
+        await rows.NextAsync(cancellationToken).ConfigureAwait(false);
+        var (version, isEmpty) = (rows.Current.GetInt64(0), rows.Current.GetInt64(1) == 0);
+        return new SchemaState(
+            version.ToString(CultureInfo.InvariantCulture),
+            isEmpty,
+            version == SqliteSchema.Version ? null
+            : isEmpty ? "There are no tables yet."
+            : version == 0 ? "It is a database of another program."
+            : $"They have version {version}, and this service knows version {SqliteSchema.Version}.");
+    }
+
     public override Task PingAsync(CancellationToken cancellationToken) =>
         _writer.WriteAsync(static session => session.Scalar("SELECT 1"), cancellationToken);
 
