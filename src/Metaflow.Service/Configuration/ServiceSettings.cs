@@ -1,6 +1,8 @@
+using Metaflow.Service.Access;
+
 namespace Metaflow.Service.Configuration;
 
-/// <summary>Where the service listens, and how it behaves. What concerns a database, or who may come in, is with those.</summary>
+/// <summary>Where the service listens, and how it behaves. What concerns a database is with that.</summary>
 internal sealed record ServiceSettings
 {
     /// <summary>The port.</summary>
@@ -33,6 +35,9 @@ internal sealed record ServiceSettings
     /// <summary>The file of SQLite, which holds the records when no other database is configured.</summary>
     public required string SqlitePath { get; init; }
 
+    /// <summary>Who may come in.</summary>
+    public AccessSettings Access { get; init; } = new();
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">A value cannot be used.</exception>
     public static ServiceSettings Read(SettingReader reader) => new()
@@ -47,6 +52,7 @@ internal sealed record ServiceSettings
         Drain = reader.Seconds("MF_METADATA_DRAIN_SECONDS", 0),
         ShutdownLimit = reader.Seconds("MF_METADATA_SHUTDOWN_SECONDS", 25),
         SqlitePath = reader.Text("MF_METADATA_SQLITE_PATH") ?? DefaultSqlitePath,
+        Access = AccessSettings.Read(reader),
     };
 
     private static string DefaultSqlitePath => Path.Combine(

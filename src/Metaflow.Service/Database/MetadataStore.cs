@@ -1,3 +1,4 @@
+using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 
@@ -20,6 +21,9 @@ internal abstract class MetadataStore : IAsyncDisposable
 
     /// <summary>How the statements that read are written.</summary>
     public abstract SqlDialect Dialect { get; }
+
+    /// <summary>The keys that clients come in with.</summary>
+    public abstract ApiKeyStore Keys { get; }
 
     /// <summary>Makes the tables where there are none, and brings old ones up to date.</summary>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);

@@ -1,4 +1,6 @@
 using System.Net;
+using Metaflow.Service.Access;
+using Metaflow.Service.Access.Tls;
 using Metaflow.Service.Api;
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
@@ -6,6 +8,7 @@ using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
 using Metaflow.Service.Operations.Health;
 using Metaflow.Service.Queries;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Metaflow.Service.Hosting;
 
@@ -13,12 +16,14 @@ namespace Metaflow.Service.Hosting;
 internal sealed class MetadataService : IAsyncDisposable
 {
     private readonly WebApplication _host;
+    private readonly Admission _admission;
     private readonly ServiceMetrics _metrics;
     private readonly ServiceShutdown _shutdown;
 
-    private MetadataService(WebApplication host, ServiceMetrics metrics, ServiceShutdown shutdown)
+    private MetadataService(WebApplication host, Admission admission, ServiceMetrics metrics, ServiceShutdown shutdown)
     {
         _host = host;
+        _admission = admission;
         _metrics = metrics;
         _shutdown = shutdown;
     }
@@ -35,6 +40,7 @@ internal sealed class MetadataService : IAsyncDisposable
     public static async Task<MetadataService> StartAsync(
         ServiceSettings settings, MetadataStore store, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
+        var certificate = settings.Access.Tls is { } tls ? new TlsCertificate(tls, time, loggers.CreateLogger<TlsCertificate>()) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "metaflow-service" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, UnattendedLifetime>();
@@ -42,21 +48,23 @@ internal sealed class MetadataService : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.LargestBody;
             kestrel.AllowSynchronousIO = false;
-            Listen(kestrel, settings);
+            Limit(kestrel.Limits, settings);
+            Listen(kestrel, settings, certificate is null ? static _ => { } : certificate.Use);
         });
         var host = builder.Build();
         var metrics = new ServiceMetrics(loggers.CreateLogger<ServiceMetrics>());
         await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var readiness = new Readiness(store, loggers.CreateLogger<Readiness>(), time);
+        var admission = await Admission.CreateAsync(
+            settings.Access, settings.Host, IPAddress.IsLoopback(AddressOf(settings.Host)), store.Keys, loggers, time, cancellationToken).ConfigureAwait(false);
         var pipeline = new RequestPipeline(
-            Routes(settings, store, readiness, metrics, time), settings.PathPrefix, readiness, metrics, loggers.CreateLogger<RequestPipeline>(), time);
+            Routes(settings, store, readiness, metrics, time), settings.PathPrefix, admission, readiness, metrics, loggers.CreateLogger<RequestPipeline>(), time);
         host.Run(pipeline.ServeAsync);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         var log = loggers.CreateLogger<MetadataService>();
         ServiceLog.Started(log, string.Join(", ", host.Urls), store.Kind, store.Location);
-        return new MetadataService(host, metrics, new ServiceShutdown(settings, readiness, metrics, log, time));
+        return new MetadataService(host, admission, metrics, new ServiceShutdown(settings, readiness, metrics, log, time));
     }
 
     /// <summary>Stops in good order (<see cref="ServiceShutdown"/>).</summary>
@@ -65,15 +73,24 @@ internal sealed class MetadataService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync().ConfigureAwait(false);
+        _admission.Dispose();
         _metrics.Dispose();
     }
 
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServiceSettings settings)
+    // Beyond these a request is not looked at. A path may hold five names of 255 characters that are encoded; slow senders are cut off by Kestrel.
+    private static void Limit(KestrelServerLimits limits, ServiceSettings settings)
+    {
+        limits.MaxRequestBodySize = settings.LargestBody;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServiceSettings settings, Action<ListenOptions> configure)
     {
         if (string.Equals(settings.Host, "localhost", StringComparison.OrdinalIgnoreCase) && settings.Port != 0)
-            kestrel.ListenLocalhost(settings.Port);
+            kestrel.ListenLocalhost(settings.Port, configure);
         else
-            kestrel.Listen(AddressOf(settings.Host), settings.Port);
+            kestrel.Listen(AddressOf(settings.Host), settings.Port, configure);
     }
 
     private static IPAddress AddressOf(string host) => host switch

@@ -1,3 +1,4 @@
+using Metaflow.Service.Access;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
@@ -9,11 +10,13 @@ namespace Metaflow.Service.Hosting;
 /// <summary>Serves requests: finds the route, calls its handler, and answers what went wrong.</summary>
 /// <param name="router">The routes.</param>
 /// <param name="prefix">What stands before every path: empty, or with a slash at its start.</param>
+/// <param name="admission">Lets requests in.</param>
 /// <param name="readiness">Knows when the service is about to stop.</param>
 /// <param name="metrics">Counts requests.</param>
 /// <param name="log">Tells of them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RequestPipeline(Router router, string prefix, Readiness readiness, ServiceMetrics metrics, ILogger log, TimeProvider time)
+internal sealed class RequestPipeline(
+    Router router, string prefix, Admission admission, Readiness readiness, ServiceMetrics metrics, ILogger log, TimeProvider time)
 {
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context)
@@ -28,7 +31,8 @@ internal sealed class RequestPipeline(Router router, string prefix, Readiness re
         var route = await ServeAsync(context, target).ConfigureAwait(false);
         var duration = time.GetElapsedTime(began);
         metrics.RequestServed(context.Request.Method, route?.Path, context.Response.StatusCode, duration);
-        ServiceLog.RequestServed(log, context.Request.Method, target.Path, context.Response.StatusCode, duration.TotalMilliseconds);
+        if (log.IsEnabled(LogLevel.Information))
+            ServiceLog.RequestServed(log, context.Request.Method, LogText.Of(target.Path), context.Response.StatusCode, duration.TotalMilliseconds);
     }
 
     private async Task<Router.Route?> ServeAsync(HttpContext context, RequestTarget target)
@@ -40,6 +44,9 @@ internal sealed class RequestPipeline(Router router, string prefix, Readiness re
             IReadOnlyList<string> values = [];
             if (target.Segments(prefix) is { } segments)
                 route = router.Find(context.Request.Method, segments, out values, out allowed);
+            using var place = await admission.EnterAsync(context, route is null ? AccessScope.Read : route.Needs).ConfigureAwait(false);
+            if (place is null)
+                return route;
             if (route is not null)
                 await HandleAsync(context, route, values, target).ConfigureAwait(false);
             else

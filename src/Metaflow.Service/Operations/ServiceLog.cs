@@ -25,7 +25,7 @@ internal static partial class ServiceLog
     public static partial void RequestsCutOff(ILogger log, long count, double seconds);
 
     [LoggerMessage(2001, LogLevel.Warning, "{Count} {Kind} records of {Flow}/{Run}/{Step}/{Task} could not be stored, and were left out.")]
-    public static partial void RecordsRefused(ILogger log, int count, string kind, string flow, object run, string step, object task);
+    public static partial void RecordsRefused(ILogger log, int count, string kind, string flow, string run, string step, string task);
 
     [LoggerMessage(2002, LogLevel.Warning, "The database cannot be used: {Reason}")]
     public static partial void DatabaseUnavailable(ILogger log, string reason);

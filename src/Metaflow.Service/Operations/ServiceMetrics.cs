@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Metaflow.Service.Http;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Operations;
@@ -49,7 +50,8 @@ internal sealed class ServiceMetrics : IDisposable
     public void RecordsRefused(string kind, int count, TaskAddress task)
     {
         _refused.Add(count, new KeyValuePair<string, object?>("kind", kind));
-        ServiceLog.RecordsRefused(_log, count, kind, task.Step.Run.Flow, task.Step.Run.Run.Value, task.Step.Step, task.Task.Value);
+        ServiceLog.RecordsRefused(
+            _log, count, kind, LogText.Of(task.Step.Run.Flow), LogText.Of(task.Step.Run.Run), LogText.Of(task.Step.Step), LogText.Of(task.Task));
     }
 
     public void Dispose() => _meter.Dispose();

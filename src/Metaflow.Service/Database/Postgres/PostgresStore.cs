@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Database.Postgres.Migrations;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
@@ -33,6 +34,8 @@ internal sealed class PostgresStore : MetadataStore
     public override string Location => _settings.ToString();
 
     public override SqlDialect Dialect { get; }
+
+    public override ApiKeyStore Keys => new PostgresApiKeyStore(_database);
 
     /// <summary>The database itself.</summary>
     public PostgresDatabase Database => _database;

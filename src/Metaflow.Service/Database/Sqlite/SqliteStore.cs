@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 using Microsoft.Data.Sqlite;
@@ -24,6 +25,8 @@ internal sealed class SqliteStore : MetadataStore
     public override string Location => _path;
 
     public override SqlDialect Dialect { get; } = new SqliteDialect();
+
+    public override ApiKeyStore Keys => new SqliteApiKeyStore(_writer);
 
     /// <summary>Opens a file; makes it, and its folder, when there is none.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be opened.</exception>

@@ -13,8 +13,8 @@ internal sealed class ReadinessApi(Readiness readiness)
 
     public void AddTo(Router router)
     {
-        router.Add("GET", LivePath, static request => AnswerAsync(request, "alive", []));
-        router.Add("GET", ReadyPath, CheckAsync);
+        router.Add("GET", LivePath, static request => AnswerAsync(request, "alive", []), needs: null);
+        router.Add("GET", ReadyPath, CheckAsync, needs: null);
     }
 
     private async Task CheckAsync(ServiceRequest request)
