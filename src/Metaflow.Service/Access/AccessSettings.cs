@@ -1,3 +1,4 @@
+using Metaflow.Service.Access.AwsRole;
 using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Access.Limits;
 using Metaflow.Service.Access.Oidc;
@@ -27,6 +28,9 @@ internal sealed record AccessSettings
     /// <summary>The certificate of the service; null for plain HTTP.</summary>
     public TlsSettings? Tls { get; init; }
 
+    /// <summary>The role whose credentials clients may have; null when there is none.</summary>
+    public AwsRoleSettings? Role { get; init; }
+
     /// <summary>Whether everybody may come in, whatever the address that the service listens on.</summary>
     public bool AllowAnonymous { get; init; }
 
@@ -46,6 +50,7 @@ internal sealed record AccessSettings
             KeysFile = reader.Text(KeyFile.Variable),
             Oidc = OidcSettings.Read(reader),
             Tls = TlsSettings.Read(reader),
+            Role = AwsRoleSettings.Read(reader),
             AllowAnonymous = reader.Flag(AnonymousVariable, false),
             Limits = LimitSettings.Read(reader),
         };

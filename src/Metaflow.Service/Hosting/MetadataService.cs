@@ -1,5 +1,6 @@
 using System.Net;
 using Metaflow.Service.Access;
+using Metaflow.Service.Access.AwsRole;
 using Metaflow.Service.Access.Tls;
 using Metaflow.Service.Api;
 using Metaflow.Service.Configuration;
@@ -59,7 +60,7 @@ internal sealed class MetadataService : IAsyncDisposable
         var admission = await Admission.CreateAsync(
             settings.Access, settings.Host, IPAddress.IsLoopback(AddressOf(settings.Host)), store.Keys, loggers, time, cancellationToken).ConfigureAwait(false);
         var pipeline = new RequestPipeline(
-            Routes(settings, store, readiness, metrics, time), settings.PathPrefix, admission, readiness, metrics, loggers.CreateLogger<RequestPipeline>(), time);
+            Routes(settings, store, readiness, metrics, loggers, time), settings.PathPrefix, admission, readiness, metrics, loggers.CreateLogger<RequestPipeline>(), time);
         host.Run(pipeline.ServeAsync);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         var log = loggers.CreateLogger<MetadataService>();
@@ -93,7 +94,7 @@ internal sealed class MetadataService : IAsyncDisposable
             kestrel.Listen(AddressOf(settings.Host), settings.Port, configure);
     }
 
-    private static IPAddress AddressOf(string host) => host switch
+    private static IPAddress AddressOf(string host) => host.ToLowerInvariant() switch
     {
         "*" => IPAddress.IPv6Any,
         "localhost" => IPAddress.Loopback,
@@ -103,11 +104,12 @@ internal sealed class MetadataService : IAsyncDisposable
     };
 
     private static Router Routes(
-        ServiceSettings settings, MetadataStore store, Readiness readiness, ServiceMetrics metrics, TimeProvider time)
+        ServiceSettings settings, MetadataStore store, Readiness readiness, ServiceMetrics metrics, ILoggerFactory loggers, TimeProvider time)
     {
         var router = new Router();
         var queries = new RecordQueries(store.Dialect);
         new HealthApi(store).AddTo(router);
+        new AuthTokenApi(settings.Access.Role, loggers.CreateLogger<AuthTokenApi>()).AddTo(router);
         new ReadinessApi(readiness).AddTo(router);
         new FlowsApi(store, queries, time).AddTo(router);
         new RunsApi(store, queries, settings.RunInactiveCutoff, time).AddTo(router);
