@@ -47,9 +47,9 @@ internal sealed class RecordQueries(SqlDialect dialect)
         }
 
         var sql = new SqlText();
-        var status = RunStatus.Sql(sql.Parameter(now.ToUnixTimeSeconds()), sql.Parameter((long)inactiveAfter));
+        var status = RunStatus.Sql(dialect, sql.Parameter(now.ToUnixTimeSeconds()), sql.Parameter((long)inactiveAfter));
         var shape = RecordShape.Run(dialect.Owner, status);
-        AppendSelect(sql, shape, RunStatus.Table(dialect), page)
+        AppendSelect(sql, shape, dialect.Runs, page)
             .Append(" WHERE o.flow_id = ").Append(sql.Parameter(flow)).AppendFilters(dialect, filters, status).AppendTags(dialect, tags);
         return List(sql, shape, ListOrder.Runs.OrderBy, page);
     }

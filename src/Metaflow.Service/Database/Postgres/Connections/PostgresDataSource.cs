@@ -52,10 +52,44 @@ internal static class PostgresDataSource
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.UseLoggerFactory(loggers);
+        builder.UsePhysicalConnectionInitializer(DoNotCompile, DoNotCompileAsync);
 
         // The wrapper that chooses a server hands disposal on to the source that it wraps.
         return options.Host!.Contains(',', StringComparison.Ordinal)
             ? builder.BuildMultiHost().WithTargetSession(session)
             : builder.Build();
     }
+
+    // Statements here take a few milliseconds at most; for some of them PostgreSQL would spend thirty on compiling.
+    private const string NoCompiling = "SET jit = off";
+
+    private static void DoNotCompile(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(NoCompiling, connection);
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (PostgresException e) when (IsUnknownSetting(e))
+        {
+        }
+    }
+
+    private static async Task DoNotCompileAsync(NpgsqlConnection connection)
+    {
+        var command = new NpgsqlCommand(NoCompiling, connection);
+        await using (command.ConfigureAwait(false))
+        {
+            try
+            {
+                await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsUnknownSetting(e))
+            {
+            }
+        }
+    }
+
+    // PostgreSQL before version 11 does not compile, and does not know the setting.
+    private static bool IsUnknownSetting(PostgresException error) => error.SqlState == PostgresErrorCodes.UndefinedObject;
 }
