@@ -97,6 +97,7 @@ internal sealed class PostgresMigrator(
         // Another service may have made everything while this one waited for the lock.
         var status = await ReadStatusAsync(connection, cancellationToken).ConfigureAwait(false);
         RefuseGaps(status);
+        await RequireSchemaAsync(connection, cancellationToken).ConfigureAwait(false);
         var outstanding = SchemaMigrations.All
             .Where(migration => status.Unapplied.Contains(migration.Version) && migration.Version <= (target ?? long.MaxValue))
             .ToArray();
@@ -119,6 +120,19 @@ internal sealed class PostgresMigrator(
         status = await ReadStatusAsync(connection, cancellationToken).ConfigureAwait(false);
         _log.Migrated(status.Current);
         return status;
+    }
+
+    private async Task RequireSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand("SELECT current_schema()", connection);
+        await using (command.ConfigureAwait(false))
+        {
+            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not string)
+            {
+                throw new SchemaException(
+                    $"The database has no schema '{database.Tables.Schema}' to put the tables in: create it, or set DB_SCHEMA_NAME.");
+            }
+        }
     }
 
     private async Task CreateServiceTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
