@@ -7,6 +7,8 @@ public abstract class ServiceContract(ServiceFixture fixture) : IAsyncLifetime
     private protected const string Authored =
         """{"user_name":"alice","tags":["t1"],"system_tags":["runtime:dev","user:alice","metaflow_version:2.19.38"]}""";
 
+    private protected ServiceFixture Fixture => fixture;
+
     private protected TestService Service { get; private set; } = null!;
 
     private protected ServiceClient Client => Service.Client;
