@@ -8,4 +8,7 @@ internal static class ServiceVersion
 
     /// <summary>The version of Netflix's service whose API this is. Clients tell by it what they may ask for.</summary>
     public const string Protocol = "2.5.1";
+
+    /// <summary>The version of this program.</summary>
+    public static string Product { get; } = typeof(ServiceVersion).Assembly.GetName().Version!.ToString(3);
 }

@@ -8,9 +8,9 @@ internal sealed class HealthApi(MetadataStore store)
 {
     public void AddTo(Router router)
     {
-        router.Add("GET", "/ping", static request => Answers.SendTextAsync(request.Context, StatusCodes.Status200OK, "pong"));
-        router.Add("GET", "/version", static request => Answers.SendTextAsync(request.Context, StatusCodes.Status200OK, ServiceVersion.Protocol));
-        router.Add("GET", "/healthcheck", CheckAsync);
+        router.Add("GET", "/ping", static request => Answers.SendTextAsync(request.Context, StatusCodes.Status200OK, "pong"), needs: null);
+        router.Add("GET", "/version", static request => Answers.SendTextAsync(request.Context, StatusCodes.Status200OK, ServiceVersion.Protocol), needs: null);
+        router.Add("GET", "/healthcheck", CheckAsync, needs: null);
     }
 
     private async Task CheckAsync(ServiceRequest request)

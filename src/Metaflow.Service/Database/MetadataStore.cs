@@ -1,3 +1,4 @@
+using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 
@@ -21,8 +22,14 @@ internal abstract class MetadataStore : IAsyncDisposable
     /// <summary>How the statements that read are written.</summary>
     public abstract SqlDialect Dialect { get; }
 
+    /// <summary>The keys that clients come in with.</summary>
+    public abstract ApiKeyStore Keys { get; }
+
     /// <summary>Makes the tables where there are none, and brings old ones up to date.</summary>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells in what state the tables are.</summary>
+    public abstract Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks the database for nothing, to learn that it answers.</summary>
     public abstract Task PingAsync(CancellationToken cancellationToken);

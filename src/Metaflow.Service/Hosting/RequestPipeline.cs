@@ -1,6 +1,8 @@
+using Metaflow.Service.Access;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
+using Metaflow.Service.Operations.Health;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Metaflow.Service.Hosting;
@@ -8,21 +10,29 @@ namespace Metaflow.Service.Hosting;
 /// <summary>Serves requests: finds the route, calls its handler, and answers what went wrong.</summary>
 /// <param name="router">The routes.</param>
 /// <param name="prefix">What stands before every path: empty, or with a slash at its start.</param>
+/// <param name="admission">Lets requests in.</param>
+/// <param name="readiness">Knows when the service is about to stop.</param>
 /// <param name="metrics">Counts requests.</param>
 /// <param name="log">Tells of them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RequestPipeline(Router router, string prefix, ServiceMetrics metrics, ILogger log, TimeProvider time)
+internal sealed class RequestPipeline(
+    Router router, string prefix, Admission admission, Readiness readiness, ServiceMetrics metrics, ILogger log, TimeProvider time)
 {
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context)
     {
         var began = time.GetTimestamp();
+        metrics.RequestBegan();
         var target = RequestTarget.Parse(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         context.Response.Headers[ServiceVersion.Header] = ServiceVersion.Protocol;
+        // No client should be about to send another request when the connection is closed.
+        if (readiness.IsDraining)
+            context.Response.Headers.Connection = "close";
         var route = await ServeAsync(context, target).ConfigureAwait(false);
         var duration = time.GetElapsedTime(began);
         metrics.RequestServed(context.Request.Method, route?.Path, context.Response.StatusCode, duration);
-        ServiceLog.RequestServed(log, context.Request.Method, target.Path, context.Response.StatusCode, duration.TotalMilliseconds);
+        if (log.IsEnabled(LogLevel.Information))
+            ServiceLog.RequestServed(log, context.Request.Method, LogText.Of(target.Path), context.Response.StatusCode, duration.TotalMilliseconds);
     }
 
     private async Task<Router.Route?> ServeAsync(HttpContext context, RequestTarget target)
@@ -34,6 +44,9 @@ internal sealed class RequestPipeline(Router router, string prefix, ServiceMetri
             IReadOnlyList<string> values = [];
             if (target.Segments(prefix) is { } segments)
                 route = router.Find(context.Request.Method, segments, out values, out allowed);
+            using var place = await admission.EnterAsync(context, route is null ? AccessScope.Read : route.Needs).ConfigureAwait(false);
+            if (place is null)
+                return route;
             if (route is not null)
                 await HandleAsync(context, route, values, target).ConfigureAwait(false);
             else

@@ -1,3 +1,5 @@
+using Metaflow.Service.Access;
+
 namespace Metaflow.Service.Http;
 
 /// <summary>
@@ -8,16 +10,24 @@ internal sealed class Router
 {
     private readonly Dictionary<int, List<Route>> _routes = [];
 
-    /// <summary>Adds a route.</summary>
+    /// <summary>Adds a route, which clients may use that may read, or write if it has another method than <c>GET</c>.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The path; a segment in braces is open, and is at least one character long.</param>
     /// <param name="handler">What serves it.</param>
-    public void Add(string method, string path, RouteHandler handler)
+    public void Add(string method, string path, RouteHandler handler) =>
+        Add(method, path, handler, method == "GET" ? AccessScope.Read : AccessScope.Write);
+
+    /// <summary>Adds a route.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="handler">What serves it.</param>
+    /// <param name="needs">What a client needs to use it; null when everybody may, always: no limit holds for it either.</param>
+    public void Add(string method, string path, RouteHandler handler, AccessScope? needs)
     {
         var segments = path[1..].Split('/');
         if (!_routes.TryGetValue(segments.Length, out var routes))
             _routes[segments.Length] = routes = [];
-        routes.Add(new Route(method, path, segments, handler));
+        routes.Add(new Route(method, path, segments, handler, needs));
     }
 
     /// <summary>Finds the route of a request.</summary>
@@ -49,7 +59,7 @@ internal sealed class Router
     }
 
     /// <summary>A method and a path that the service answers.</summary>
-    internal sealed class Route(string method, string path, string[] segments, RouteHandler handler)
+    internal sealed class Route(string method, string path, string[] segments, RouteHandler handler, AccessScope? needs)
     {
         private readonly bool[] _open = [.. segments.Select(static s => s.StartsWith('{'))];
 
@@ -59,6 +69,9 @@ internal sealed class Router
         public string Path => path;
 
         public RouteHandler Handler => handler;
+
+        /// <summary>What a client needs to use it; null when everybody may.</summary>
+        public AccessScope? Needs => needs;
 
         public bool Matches(string[] actual)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Metaflow.Service.Http;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Operations;
@@ -13,30 +14,44 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _refused;
     private readonly ILogger _log;
+    private long _atHand;
 
     public ServiceMetrics(ILogger<ServiceMetrics> log)
     {
         _log = log;
+        _meter.CreateObservableUpDownCounter(
+            "metaflow.service.requests.active", () => RequestsAtHand, "{request}", "Requests that are being served.");
         _duration = _meter.CreateHistogram<double>("metaflow.service.request.duration", "s", "How long requests took.");
         _refused = _meter.CreateCounter<long>("metaflow.service.records.refused", "{record}", "Records that could not be stored.");
     }
 
-    /// <summary>Notes a request.</summary>
+    /// <summary>How many requests are being served.</summary>
+    public long RequestsAtHand => Interlocked.Read(ref _atHand);
+
+    /// <summary>Notes that a request has come.</summary>
+    public void RequestBegan() => Interlocked.Increment(ref _atHand);
+
+    /// <summary>Notes that a request has been served.</summary>
     /// <param name="method">Its method; one that no route has counts as another.</param>
     /// <param name="route">The path of its route; null when there is none.</param>
     /// <param name="status">The status of its answer.</param>
     /// <param name="duration">How long it took.</param>
-    public void RequestServed(string method, string? route, int status, TimeSpan duration) => _duration.Record(
-        duration.TotalSeconds,
-        new("http.request.method", method is "GET" or "POST" or "PATCH" ? method : "_OTHER"),
-        new("http.route", route ?? ""),
-        new("http.response.status_code", status));
+    public void RequestServed(string method, string? route, int status, TimeSpan duration)
+    {
+        Interlocked.Decrement(ref _atHand);
+        _duration.Record(
+            duration.TotalSeconds,
+            new("http.request.method", method is "GET" or "POST" or "PATCH" ? method : "_OTHER"),
+            new("http.route", route ?? ""),
+            new("http.response.status_code", status));
+    }
 
     /// <summary>Notes records that could not be stored.</summary>
     public void RecordsRefused(string kind, int count, TaskAddress task)
     {
         _refused.Add(count, new KeyValuePair<string, object?>("kind", kind));
-        ServiceLog.RecordsRefused(_log, count, kind, task.Step.Run.Flow, task.Step.Run.Run.Value, task.Step.Step, task.Task.Value);
+        ServiceLog.RecordsRefused(
+            _log, count, kind, LogText.Of(task.Step.Run.Flow), LogText.Of(task.Step.Run.Run), LogText.Of(task.Step.Step), LogText.Of(task.Task));
     }
 
     public void Dispose() => _meter.Dispose();

@@ -10,7 +10,8 @@ public sealed class ConnectionInfoTests
     [InlineData("host=db port=6000 dbname=m user=ann password=x", "host=db port=6000 dbname=m user=ann password=x")]
     [InlineData("  host = db\tdbname\n=\n'my db' ", "host=db dbname=my db")]
     [InlineData("password='it\\'s \\\\ x' user=a\\ b", "user=a b password=it's \\ x")]
-    [InlineData("host='' user=ann", "user=ann")]
+    [InlineData("host='' user=ann\\", "user=ann")]
+    [InlineData("postgresql://ann:what?@db/m?options=@x", "host=db dbname=m user=ann password=what? options=@x")]
     [InlineData("host=a host=b", "host=b")]
     [InlineData("host=db sslmode=verify-full sslrootcert=/r sslcert=/c sslkey=/k", "host=db sslmode=verify-full sslrootcert=/r sslcert=/c sslkey=/k")]
     [InlineData("host=db keepalives=1 client_encoding=auto", "host=db")]
@@ -52,6 +53,7 @@ public sealed class ConnectionInfoTests
     [InlineData("postgresql://ann:my@secret@db", "written %40")]
     [InlineData("postgresql://ann:x@db/m?secret", "character 25 has no '='")]
     [InlineData("postgresql://ann:x@db/m?secret=1", "is no keyword")]
+    [InlineData("postgresql://ann:x@db/m?user=secret=1", "has two '='")]
     public void Parse_TextThatIsWrong_SaysWhereAndShowsNothingOfIt(string text, string expected)
     {
         var exception = Assert.Throws<FormatException>(() => PostgresConnectionInfo.Parse(text));

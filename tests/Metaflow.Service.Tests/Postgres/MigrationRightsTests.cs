@@ -69,6 +69,23 @@ public sealed class MigrationRightsTests(PostgresFixture postgres) : MigrationTe
         Assert.Contains("as the owner of its tables", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Prepare_ServiceThatIsSetNotToMigrate_UsesAnOlderDatabaseAndRefusesOneThatIsTooOld()
+    {
+        await using var database = new PostgresDatabase(Test.Settings(("MF_MIGRATION_AT_START", "0")));
+        var loggers = new RecordingLoggers();
+        var migrator = new PostgresMigrator(database, TimeProvider.System, loggers);
+
+        var exception = await Assert.ThrowsAsync<SchemaException>(() => migrator.PrepareAsync(TestContext.Current.CancellationToken));
+        await Migrator().UpgradeAsync(20230118020300);
+        var status = await migrator.PrepareAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("is set not to migrate it", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(20230118020300, status.Current);
+        Assert.Contains(2116, loggers.Events);
+        Assert.Equal(RecordOf(20230118020300), await GooseRowsAsync());
+    }
+
     private async Task<MigrationStatus> PrepareAsUserAsync(string grant, RecordingLoggers loggers)
     {
         var user = $"user_of_{Test.Name}";

@@ -145,6 +145,20 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
         Assert.Equal(0, await CountPreparedAsync(unprepared));
     }
 
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    public async Task Statements_OfADatabase_AreLoggedWhenAskedFor(string echo, bool expected)
+    {
+        var test = await postgres.CreateDatabaseAsync();
+        var loggers = new RecordingLoggers();
+        await using var database = new PostgresDatabase(test.Settings(("AIOPG_ECHO", echo)), loggers);
+
+        await ExecuteAsync(database, "SELECT 'a statement'");
+
+        Assert.Equal(expected, loggers.Text.Contains("a statement", StringComparison.Ordinal));
+    }
+
     private static async Task<long> CountPreparedAsync(PostgresDatabase database)
     {
         const string Sql = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT count%'";

@@ -23,7 +23,7 @@ public sealed class PostgresSettingsTests
     {
         var settings = Read();
 
-        Assert.Equal("dbname=postgres host=localhost sslmode=disable user=postgres", settings.ToString());
+        Assert.Equal("dbname=postgres host=localhost port=5432 sslmode=disable user=postgres", settings.ToString());
         Assert.Equal("postgres", settings.Writer["password"]);
         Assert.Null(settings.Reader);
         Assert.Equal((1, 10), (settings.PoolMinimum, settings.PoolMaximum));
@@ -50,21 +50,38 @@ public sealed class PostgresSettingsTests
     }
 
     [Theory]
-    [InlineData("verify-full", "verify-full", "/root")]
-    [InlineData("prefer", "prefer", "/root")]
-    [InlineData("disabled", "disable", null)]
-    [InlineData("yes", "disable", null)]
-    public void Read_SslMode_AnyOtherThanLibpqsMeansNone(string mode, string expected, string? rootCertificate)
+    [InlineData("verify-full", "verify-full")]
+    [InlineData("prefer", "prefer")]
+    [InlineData("disabled", "disable")]
+    [InlineData("yes", "disable")]
+    public void Read_SslMode_AnyOtherThanLibpqsMeansNone(string mode, string expected)
     {
-        var settings = Read(("MF_METADATA_DB_SSL_MODE", mode), ("MF_METADATA_DB_SSL_ROOT_CERT_PATH", "/root"));
+        using var file = new TextFile("");
+        var settings = Read(("MF_METADATA_DB_SSL_MODE", mode), ("MF_METADATA_DB_SSL_ROOT_CERT_PATH", file.Path));
 
         Assert.Equal(expected, settings.Writer["sslmode"]);
-        Assert.Equal(rootCertificate, settings.Writer["sslrootcert"]);
+        Assert.Equal(expected == "disable" ? null : file.Path, settings.Writer["sslrootcert"]);
     }
 
     [Fact]
-    public void Read_RootCertificateByItsOtherName_IsTaken() =>
-        Assert.Equal("/root", Read(("MF_METADATA_DB_SSL_MODE", "require"), ("MF_METADATA_DB_SSL_ROOT_CERT", "/root")).Writer["sslrootcert"]);
+    public void Read_RootCertificateByItsOtherName_IsTaken()
+    {
+        using var file = new TextFile("");
+
+        Assert.Equal(
+            file.Path, Read(("MF_METADATA_DB_SSL_MODE", "require"), ("MF_METADATA_DB_SSL_ROOT_CERT", file.Path)).Writer["sslrootcert"]);
+    }
+
+    [Theory]
+    [InlineData("MF_METADATA_DB_SSL_ROOT_CERT_PATH")]
+    [InlineData("MF_METADATA_DB_SSL_CERT_PATH")]
+    [InlineData("MF_METADATA_DB_SSL_KEY_PATH")]
+    public void Read_CertificateThatIsNotThere_NamesIt(string variable)
+    {
+        var exception = Assert.Throws<SettingException>(() => Read(("MF_METADATA_DB_SSL_MODE", "require"), (variable, "/no/such.crt")));
+
+        Assert.Contains($"{variable} names '/no/such.crt'", exception.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_Dsn_CountsMoreThanSingleSettings()
@@ -89,6 +106,7 @@ public sealed class PostgresSettingsTests
     [InlineData("postgresql://ann:hunter2@db/m?sslmode=sure")]
     [InlineData("postgresql://ann:x/hunter2@db/m")]
     [InlineData("host=db password=x hunter2")]
+    [InlineData("host=db sslmode=require sslcert=/no/hunter2")]
     public void Read_DsnThatIsWrong_IsRefusedWithoutShowingIt(string dsn)
     {
         var exception = Assert.Throws<SettingException>(() => Read(("MF_METADATA_DB_DSN", dsn)));
@@ -147,7 +165,7 @@ public sealed class PostgresSettingsTests
     [InlineData(" sec\nret \n\n", " sec\nret \n")]
     public void Read_PasswordFile_IsThePasswordButForTheLastLineEnd(string content, string expected)
     {
-        using var file = new PasswordFile(content);
+        using var file = new TextFile(content);
 
         Assert.Equal(expected, Read(("MF_METADATA_DB_PSWD_FILE", file.Path)).Writer["password"]);
         Assert.Equal(expected, Read(("MF_METADATA_DB_DSN", "host=db"), ("MF_METADATA_DB_PSWD_FILE", file.Path)).Writer["password"]);
@@ -157,7 +175,7 @@ public sealed class PostgresSettingsTests
     [Fact]
     public void Read_PasswordFileThatIsMissingOrEmptyOrNotAlone_IsRefused()
     {
-        using var empty = new PasswordFile("\n");
+        using var empty = new TextFile("\n");
 
         Assert.Contains("cannot be read", Assert.Throws<SettingException>(
             () => Read(("MF_METADATA_DB_PSWD_FILE", empty.Path + ".none"))).Message, StringComparison.Ordinal);
@@ -172,9 +190,9 @@ public sealed class PostgresSettingsTests
     private static SettingReader Reader(params (string Variable, string Value)[] values) =>
         new(variable => Array.Find(values, pair => pair.Variable == variable).Value);
 
-    private sealed class PasswordFile : IDisposable
+    private sealed class TextFile : IDisposable
     {
-        public PasswordFile(string content) => File.WriteAllText(Path, content);
+        public TextFile(string content) => File.WriteAllText(Path, content);
 
         public string Path { get; } = System.IO.Path.GetTempFileName();
 

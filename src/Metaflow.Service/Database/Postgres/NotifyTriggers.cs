@@ -24,6 +24,7 @@ internal sealed class NotifyTriggers(PostgresDatabase database, TimeProvider tim
             {
                 foreach (var trigger in NotifyTrigger.All(database.Tables))
                     await EnsureAsync(connection, trigger, cancellationToken).ConfigureAwait(false);
+                await MigrationLock.ReleaseAsync(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {

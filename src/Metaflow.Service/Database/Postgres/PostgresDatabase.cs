@@ -11,10 +11,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>Makes the pools; they connect when they are first used.</summary>
     /// <param name="settings">Which database to use, and how.</param>
-    /// <param name="loggers">Where Npgsql logs to; null for nowhere.</param>
+    /// <param name="loggers">Where statements are logged if the settings say so; null for nowhere.</param>
     public PostgresDatabase(PostgresSettings settings, ILoggerFactory? loggers = null)
     {
         Tables = settings.Tables;
+        MigratesAtStart = settings.MigratesAtStart;
         Writer = PostgresDataSource.Pooled(settings.Writer, settings, loggers);
         Reader = settings.Reader is null ? Writer : PostgresDataSource.Pooled(settings.Reader, settings, loggers);
         _exclusive = PostgresDataSource.Exclusive(settings.Writer, settings, loggers);
@@ -28,6 +29,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>What the tables are called.</summary>
     public TableNames Tables { get; }
+
+    /// <summary>Whether a service migrates the database when it starts.</summary>
+    public bool MigratesAtStart { get; }
 
     /// <summary>Makes the pools and connects, trying again as often as the settings say.</summary>
     /// <exception cref="NpgsqlException">The last try failed too.</exception>

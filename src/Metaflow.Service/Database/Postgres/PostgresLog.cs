@@ -9,6 +9,9 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(2101, LogLevel.Warning, "No connection to {Database}, try {Attempt} of {Tries}: {Reason}")]
     public partial void ConnectionFailed(string database, int attempt, int tries, string reason);
 
+    [LoggerMessage(2102, LogLevel.Information, "Waiting for {Database}: {Reason}")]
+    public partial void WaitingForDatabase(string database, string reason);
+
     [LoggerMessage(2110, LogLevel.Information, "Migrating the database from version {Current} to {Target}, {Count} migrations.")]
     public partial void Migrating(long current, long target, int count);
 
@@ -28,7 +31,7 @@ internal sealed partial class PostgresLog(ILogger logger)
     public partial void NewerDatabase(long version, long newest);
 
     [LoggerMessage(2116, LogLevel.Warning,
-        "The database is at version {Version} and lacks {Missing} migrations, which could not be made. It is used as it is. {Reason}")]
+        "The database is at version {Version} and lacks {Missing} migrations. It is used as it is. {Reason}")]
     public partial void UsedAsItIs(long version, int missing, string reason);
 
     [LoggerMessage(2117, LogLevel.Warning, "The table {Table} of this service is missing, and the user of the database may not create it: {Reason}")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database.Postgres.Connections;
 
@@ -43,6 +44,12 @@ internal sealed class PostgresSettings
     /// <summary>Whether triggers are created that tell listeners of new rows (<see cref="NotifyTriggers"/>).</summary>
     public bool CreateTriggers { get; init; }
 
+    /// <summary>Whether a service migrates the database when it starts. Otherwise it only looks whether it can use it.</summary>
+    public bool MigratesAtStart { get; init; } = true;
+
+    /// <summary>Whether all statements are logged.</summary>
+    public bool LogsStatements { get; init; }
+
     /// <summary>Whether a setting says that there is a database. Without one the service keeps a file of its own.</summary>
     public static bool IsConfigured(SettingReader reader) => reader.HasAny(_decisive);
 
@@ -64,6 +71,8 @@ internal sealed class PostgresSettings
             ConnectionTries = reader.Integer("MF_SERVICE_CONNECTION_RETRIES", 3, 1),
             ConnectionWait = reader.Seconds("MF_SERVICE_CONNECTION_RETRY_WAITTIME_SECONDS", 1),
             CreateTriggers = reader.Flag("DB_TRIGGER_CREATE", false),
+            MigratesAtStart = reader.Flag("MF_MIGRATION_AT_START", true),
+            LogsStatements = reader.Flag("AIOPG_ECHO", false),
         };
     }
 
@@ -103,28 +112,27 @@ internal sealed class PostgresSettings
     {
         var mode = reader.Text(Prefix + "SSL_MODE");
         var isEncrypted = ConnectionOptions.EncryptingModes.Contains(mode);
-        var info = new PostgresConnectionInfo(new Dictionary<string, string?>
+        return new PostgresConnectionInfo(new Dictionary<string, string?>
         {
             ["host"] = reader.Text(Prefix + "HOST") ?? "localhost",
-            ["port"] = reader.Text(Prefix + "PORT"),
+            ["port"] = reader.Integer(Prefix + "PORT", defaultValue: 5432, minimum: 1, maximum: ushort.MaxValue).ToString(CultureInfo.InvariantCulture),
             ["user"] = reader.Text(Prefix + "USER") ?? "postgres",
             ["password"] = ReadPassword(reader),
             ["dbname"] = reader.Text(Prefix + "NAME") ?? "postgres",
             ["sslmode"] = isEncrypted ? mode : "disable",
-            ["sslcert"] = isEncrypted ? reader.Text(Prefix + "SSL_CERT_PATH") : null,
-            ["sslkey"] = isEncrypted ? reader.Text(Prefix + "SSL_KEY_PATH") : null,
-            ["sslrootcert"] = isEncrypted ? reader.Text(Prefix + "SSL_ROOT_CERT_PATH") ?? reader.Text(Prefix + "SSL_ROOT_CERT") : null,
+            ["sslcert"] = isEncrypted ? CertificateFile(reader, "SSL_CERT_PATH") : null,
+            ["sslkey"] = isEncrypted ? CertificateFile(reader, "SSL_KEY_PATH") : null,
+            ["sslrootcert"] = isEncrypted ? CertificateFile(reader, "SSL_ROOT_CERT_PATH") ?? CertificateFile(reader, "SSL_ROOT_CERT") : null,
         });
-        try
-        {
-            Validate(info);
-            return info;
-        }
-        catch (FormatException exception)
-        {
-            throw new SettingException($"{Prefix}HOST or {Prefix}PORT cannot be used: {exception.Message}.");
-        }
     }
+
+    private static string? CertificateFile(SettingReader reader, string name) => reader.Text(Prefix + name) switch
+    {
+        null => null,
+        ConnectionOptions.SystemCertificates when name.Contains("ROOT", StringComparison.Ordinal) => ConnectionOptions.SystemCertificates,
+        var path when File.Exists(path) => path,
+        var path => throw new SettingException($"{Prefix}{name} names '{path}', where there is no file."),
+    };
 
     private static PostgresConnectionInfo ReadReader(SettingReader reader, PostgresConnectionInfo writer) =>
         reader.Text(Dsn) is null && reader.Text(Prefix + "READ_REPLICA_HOST") is { } host ? writer.With("host", host) : writer;
@@ -156,7 +164,13 @@ internal sealed class PostgresSettings
 
     private static void Validate(PostgresConnectionInfo info)
     {
-        ConnectionOptions.Create(info);
         ConnectionOptions.TargetSession(info);
+        var options = ConnectionOptions.Create(info);
+        foreach (var (keyword, path) in (ReadOnlySpan<(string, string?)>)
+            [("sslrootcert", options.RootCertificate), ("sslcert", options.SslCertificate), ("sslkey", options.SslKey)])
+        {
+            if (path is not null && !File.Exists(path))
+                throw new FormatException($"{keyword} names a file that is not there");
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Data;
+using System.Globalization;
+using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Database.Postgres.Migrations;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
@@ -35,6 +37,8 @@ internal sealed class PostgresStore : MetadataStore
 
     public override SqlDialect Dialect { get; }
 
+    public override ApiKeyStore Keys => new PostgresApiKeyStore(_database);
+
     /// <summary>The database itself.</summary>
     public PostgresDatabase Database => _database;
 
@@ -65,6 +69,22 @@ internal sealed class PostgresStore : MetadataStore
         catch (Exception e) when (e is SchemaException || PostgresErrors.IsKnown(e))
         {
             throw new DatabaseUnavailableException(e.Message, e);
+        }
+    }
+
+    public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var status = await new PostgresMigrator(_database, _time, _loggers).ReadStatusAsync(cancellationToken).ConfigureAwait(false);
+            return new SchemaState(
+                status.Current.ToString(CultureInfo.InvariantCulture),
+                IsEmpty: status is { Current: 0, IsUsable: false },
+                status.IsUsable ? null : $"They lack {string.Join(", ", status.MissingColumns)}.");
+        }
+        catch (Exception e) when (PostgresErrors.IsKnown(e))
+        {
+            throw PostgresErrors.Translate(e);
         }
     }
 

@@ -57,7 +57,7 @@ internal static class SqliteSchema
 
         CREATE TABLE metaflow_service_keys (
             id TEXT NOT NULL PRIMARY KEY, hash BLOB NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL,
-            revoked_at INTEGER) STRICT;
+            expires_at INTEGER, revoked_at INTEGER) STRICT;
         CREATE TABLE metaflow_service_requests (
             key TEXT NOT NULL PRIMARY KEY, created_at INTEGER NOT NULL, answer TEXT NOT NULL) STRICT;
         """;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 using Microsoft.Data.Sqlite;
@@ -26,6 +27,8 @@ internal sealed class SqliteStore : MetadataStore
     public override string Location => _path;
 
     public override SqlDialect Dialect { get; } = new SqliteDialect();
+
+    public override ApiKeyStore Keys => new SqliteApiKeyStore(_writer);
 
     /// <summary>Opens a file; makes it, and its folder, when there is none.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be opened.</exception>
@@ -63,6 +66,22 @@ internal sealed class SqliteStore : MetadataStore
             return true;
         },
         cancellationToken);
+
+    public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
+    {
+        var query = new SqlText().Append("SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version").Build();
+        var rows = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+        await using var _ = rows.ConfigureAwait(false);
+        await rows.NextAsync(cancellationToken).ConfigureAwait(false);
+        var (version, isEmpty) = (rows.Current.GetInt64(0), rows.Current.GetInt64(1) == 0);
+        return new SchemaState(
+            version.ToString(CultureInfo.InvariantCulture),
+            isEmpty,
+            version == SqliteSchema.Version ? null
+            : isEmpty ? "There are no tables yet."
+            : version == 0 ? "It is a database of another program."
+            : $"They have version {version}, and this service knows version {SqliteSchema.Version}.");
+    }
 
     public override Task PingAsync(CancellationToken cancellationToken) =>
         _writer.WriteAsync(static session => session.Scalar("SELECT 1"), cancellationToken);

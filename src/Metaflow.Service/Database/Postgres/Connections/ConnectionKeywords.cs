@@ -118,9 +118,9 @@ internal static class ConnectionKeywords
             var current = text[position];
             if (isQuoted ? current == '\'' : char.IsWhiteSpace(current))
                 break;
-            if (current == '\\' && position + 1 < text.Length)
-                current = text[++position];
-            value.Append(current);
+            if (current == '\\' && ++position == text.Length)
+                break;
+            value.Append(text[position]);
             position++;
         }
 

@@ -9,6 +9,9 @@ internal static class ConnectionOptions
     // Npgsql takes no longer ones.
     private const int LongestTimeout = 1024;
 
+    /// <summary>What stands for the certificates that the operating system trusts, in place of a file.</summary>
+    public const string SystemCertificates = "system";
+
     /// <summary>The SSL modes that encrypt, at least when they can.</summary>
     public static readonly string[] EncryptingModes = ["allow", "prefer", "require", "verify-ca", "verify-full"];
 
@@ -109,8 +112,8 @@ internal static class ConnectionOptions
         if (options.SslMode == SslMode.Disable)
             return;
 
-        // The certificates that the operating system trusts are what Npgsql takes when it is told of none.
-        if (rootCertificate == "system")
+        // They are what Npgsql takes when it is told of none.
+        if (rootCertificate == SystemCertificates)
             options.SslMode = SslMode.VerifyFull;
         else
             options.RootCertificate = rootCertificate;

@@ -21,18 +21,18 @@ internal static class ConnectionUri
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         var start = Array.Find(_schemes, scheme => text.StartsWith(scheme, StringComparison.Ordinal))!.Length;
 
+        // Up to the first of both, so that a password may hold a '?', and a parameter an '@'.
+        var at = text.AsSpan(start).IndexOfAny('@', '/');
+        if (at >= 0 && text[start + at] == '@')
+        {
+            ReadUser(values, text, start, start + at);
+            start += at + 1;
+        }
+
         var query = text.IndexOf('?', start);
         var end = query < 0 ? text.Length : query;
         var slash = text.IndexOf('/', start, end - start);
         var authorityEnd = slash < 0 ? end : slash;
-        var at = text.IndexOf('@', start, authorityEnd - start);
-
-        if (at >= 0)
-        {
-            ReadUser(values, text, start, at);
-            start = at + 1;
-        }
-
         ReadHosts(values, text, start, authorityEnd);
         if (slash >= 0)
             values["dbname"] = Decode(text, slash + 1, end);
@@ -99,6 +99,8 @@ internal static class ConnectionUri
             var equals = text.IndexOf('=', start, end - start);
             if (equals < 0)
                 throw new FormatException($"the parameter that begins at character {start + 1} has no '='");
+            if (text.IndexOf('=', equals + 1, end - equals - 1) >= 0)
+                throw new FormatException($"the parameter that begins at character {start + 1} has two '='; in a value it is written %3D");
             var keyword = Decode(text, start, equals);
             var value = Decode(text, equals + 1, end);
 

@@ -20,7 +20,7 @@ internal static class PostgresDataSource
 
         // Nothing to reset, and one statement less for each use of a connection. An open transaction is rolled back all the same.
         options.NoResetOnClose = true;
-        return Build(options, ConnectionOptions.TargetSession(info), loggers);
+        return Build(options, ConnectionOptions.TargetSession(info), settings.LogsStatements ? loggers : null);
     }
 
     /// <summary>Connections that are opened when asked for and closed after use, without time limits. Of several servers they take one that can be written to.</summary>
@@ -32,7 +32,7 @@ internal static class PostgresDataSource
 
         // Building an index says nothing for long; this keeps firewalls from forgetting the connection.
         options.TcpKeepAlive = true;
-        return Build(options, TargetSessionAttributes.ReadWrite, loggers);
+        return Build(options, TargetSessionAttributes.ReadWrite, settings.LogsStatements ? loggers : null);
     }
 
     private static NpgsqlConnectionStringBuilder Common(PostgresConnectionInfo info, PostgresSettings settings)

@@ -11,7 +11,7 @@ internal static class MigrationLock
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Takes the lock, waiting as long as another connection has it.</summary>
-    /// <param name="connection">It holds the lock until it is closed.</param>
+    /// <param name="connection">It holds the lock until it gives it back or is closed.</param>
     /// <param name="time">Measures the pauses.</param>
     /// <param name="waiting">Called once when another has the lock.</param>
     /// <param name="cancellationToken">Ends waiting.</param>
@@ -24,6 +24,14 @@ internal static class MigrationLock
                 waiting();
             await Task.Delay(_pause, time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gives the lock back. Closing the connection does so too, but a moment after it is closed.</summary>
+    public static async Task ReleaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand($"SELECT pg_advisory_unlock({Key})", connection);
+        await using (command.ConfigureAwait(false))
+            await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether some connection has the lock of this database.</summary>

@@ -21,6 +21,9 @@ internal sealed record MigrationStatus
     /// <summary>The tables of this service alone that are not there (<see cref="ServiceTables"/>).</summary>
     public required IReadOnlyList<string> MissingServiceTables { get; init; }
 
+    /// <summary>Whether not even the table of flows is there.</summary>
+    public required bool IsEmpty { get; init; }
+
     /// <summary>Whether nothing is left to be made.</summary>
     public bool IsUpToDate => Unapplied.Count == 0;
 

@@ -36,29 +36,28 @@ internal sealed class PostgresMigrator(
             return await GooseTable.ExistsAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a service does when it starts: <see cref="UpgradeAsync"/>, but a database that has all columns is used as it is when it
-    /// cannot be migrated, because its user may not do so or its record has gaps.</summary>
-    /// <exception cref="SchemaException">The database cannot be used.</exception>
+    /// <summary>
+    /// What a service does when it starts: <see cref="UpgradeAsync"/>, unless it is set not to. A database that has all columns is used as it is
+    /// when it is not migrated, because of the setting, because its user may not do so, or because its record has gaps.
+    /// </summary>
+    /// <exception cref="SchemaException">The database cannot be used. The message says what to do.</exception>
     public async Task<MigrationStatus> PrepareAsync(CancellationToken cancellationToken)
     {
+        if (!database.MigratesAtStart)
+            return await UseAsItIsAsync("This service is set not to migrate it.", null, cancellationToken).ConfigureAwait(false);
         try
         {
             return await UpgradeAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SchemaException || (exception is PostgresException failure && IsForbidden(failure.SqlState)))
+        catch (SchemaException exception)
         {
-            var status = await ReadStatusAsync(cancellationToken).ConfigureAwait(false);
-            if (status.IsUsable)
-            {
-                _log.UsedAsItIs(status.Current, status.Unapplied.Count, exception.Message);
-                return status;
-            }
-
-            if (exception is SchemaException)
-                throw;
-            throw new SchemaException(
-                $"The database is at version {status.Current} and lacks {string.Join(", ", status.MissingColumns)}, and its user may not change that " +
-                $"({exception.Message}). Migrate it as the owner of its tables.", exception);
+            return await UseAsItIsAsync(exception.Message, exception, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (IsForbidden(exception.SqlState))
+        {
+            return await UseAsItIsAsync(
+                $"Its user may not change it ({exception.MessageText}); migrate it as the owner of its tables.", exception, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -78,6 +77,7 @@ internal sealed class PostgresMigrator(
             {
                 await MigrationLock.TakeAsync(connection, time, _log.WaitingForMigration, cancellationToken).ConfigureAwait(false);
                 status = await MigrateAsync(connection, target, cancellationToken).ConfigureAwait(false);
+                await MigrationLock.ReleaseAsync(connection, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -122,6 +122,20 @@ internal sealed class PostgresMigrator(
         return status;
     }
 
+    private async Task<MigrationStatus> UseAsItIsAsync(string reason, Exception? cause, CancellationToken cancellationToken)
+    {
+        var status = await ReadStatusAsync(cancellationToken).ConfigureAwait(false);
+        if (!status.IsUsable)
+        {
+            throw cause as SchemaException ?? new SchemaException(
+                $"The database is at version {status.Current} and lacks {string.Join(", ", status.MissingColumns)}. {reason}", cause);
+        }
+
+        if (!status.IsUpToDate)
+            _log.UsedAsItIs(status.Current, status.Unapplied.Count, reason);
+        return status;
+    }
+
     private async Task RequireSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand("SELECT current_schema()", connection);
@@ -156,13 +170,14 @@ internal sealed class PostgresMigrator(
             Applied = [],
             Unapplied = [],
             IsRecorded = false,
+            IsEmpty = !schema.HasTable(database.Tables.Flows),
             MissingColumns = RequiredColumns.MissingFrom(schema, database.Tables),
             MissingServiceTables = await ServiceTables.ReadMissingAsync(connection, cancellationToken).ConfigureAwait(false),
         };
 
-        // Tables with names of their own are not what the migrations are about.
+        // Tables with names of their own are not what the migrations are about; what counts is that they can be used.
         if (!database.Tables.AreStandard)
-            return status with { IsRecorded = true };
+            return status with { IsRecorded = true, Current = status.IsUsable ? SchemaMigrations.Newest : 0 };
 
         var record = await GooseTable.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
         if (record is { Current: > 0 })

@@ -22,6 +22,7 @@ internal static class ServiceTables
                 scope text NOT NULL,
                 name text NOT NULL,
                 created_at int8 NOT NULL,
+                expires_at int8,
                 revoked_at int8
             )
             """),

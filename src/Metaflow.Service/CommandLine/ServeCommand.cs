@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Metaflow.Service.Configuration;
+using Metaflow.Service.Database;
+using Metaflow.Service.Hosting;
+using Metaflow.Service.Operations.Logging;
+
+namespace Metaflow.Service.CommandLine;
+
+/// <summary>Serves until the process is told to end.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The command by its name.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("serve", "Serve the API. This is what happens without a command.");
+        AddTo(command, context, version: null);
+        return command;
+    }
+
+    /// <summary>Lets a command serve.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="context">The surroundings.</param>
+    /// <param name="version">The option that asks for the version instead; null when there is none.</param>
+    public static void AddTo(Command command, CommandContext context, Option<bool>? version)
+    {
+        var options = new SettingOptions().AddServing(command).AddDatabase(command);
+        command.SetAction(async (result, stop) =>
+        {
+            if (version is null || !result.GetValue(version))
+                return await ServeAsync(options.Read(result, context.Settings), context.Time, stop).ConfigureAwait(false);
+            await context.Output.WriteLineAsync(
+                $"{ServiceCommandLine.Name} {ServiceVersion.Product}, serving the API of version {ServiceVersion.Protocol}").ConfigureAwait(false);
+            return ExitCodes.Success;
+        });
+    }
+
+    private static async Task<int> ServeAsync(SettingReader reader, TimeProvider time, CancellationToken stop)
+    {
+        var settings = ServiceSettings.Read(reader);
+        using var loggers = ServiceLogging.Create(settings, Console.OpenStandardOutput(), time);
+        var store = await MetadataStores.OpenAsync(reader, settings, time, loggers, stop).ConfigureAwait(false);
+        await using var _ = store.ConfigureAwait(false);
+        var service = await StartAsync(settings, store, loggers, time, stop).ConfigureAwait(false);
+        await using var __ = service.ConfigureAwait(false);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await service.StopAsync().ConfigureAwait(false);
+        return ExitCodes.Success;
+    }
+
+    private static async Task<MetadataService> StartAsync(
+        ServiceSettings settings, MetadataStore store, ILoggerFactory loggers, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            return await MetadataService.StartAsync(settings, store, loggers, time, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new CommandException(
+                $"Nothing can be served on {settings.Host}, port {settings.Port}: {e.Message} "
+                + "Choose others by MF_METADATA_HOST and MF_METADATA_PORT, or by --host and --port.",
+                e);
+        }
+    }
+}

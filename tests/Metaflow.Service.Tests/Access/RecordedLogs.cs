@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Metaflow.Service.Tests.Access;
+
+/// <summary>Keeps what a service logs.</summary>
+internal sealed class RecordedLogs : ILoggerFactory, ILogger
+{
+    private readonly ConcurrentQueue<(int Event, string Text)> _lines = new();
+
+    /// <summary>The texts of an event.</summary>
+    public IReadOnlyList<string> Of(int eventId) => [.. _lines.Where(line => line.Event == eventId).Select(line => line.Text)];
+
+    /// <summary>All texts.</summary>
+    public string Text => string.Join('\n', _lines.Select(line => line.Text));
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+            _lines.Enqueue((eventId.Id, exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}"));
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Metaflow.Service.Tests.CommandLine;
+
+/// <summary>The executable as a process of its own, serving on a free port. It is killed when it still runs at the end.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _lines = [];
+
+    private ServiceProcess(Process process) => _process = process;
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address => _address.Task.Result;
+
+    /// <summary>What it has logged so far.</summary>
+    public string[] Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
+    /// <summary>Starts it and waits until it serves.</summary>
+    public static async Task<ServiceProcess> StartAsync(string database, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll"), "--port", "0", "--database", database },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        var service = new ServiceProcess(new Process { StartInfo = start });
+        service._process.OutputDataReceived += (_, e) => service.Take(e.Data);
+        service._process.ErrorDataReceived += (_, e) => service.Take(e.Data);
+        service._process.Start();
+        service._process.BeginOutputReadLine();
+        service._process.BeginErrorReadLine();
+        await Task.WhenAny(service._address.Task, service._process.WaitForExitAsync());
+        Assert.True(service._address.Task.IsCompletedSuccessfully, "It did not start: " + string.Join('\n', service.Lines));
+        return service;
+    }
+
+    /// <summary>Asks it to stop.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <returns>Its exit code; 128 and the number of the signal that has ended it.</returns>
+    public async Task<int> WaitAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_lines)
+            _lines.Add(line);
+        if (Serving().Match(line) is { Success: true } match)
+            _address.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"Serving on (http://[0-9.:]+),")]
+    private static partial Regex Serving();
+}
