@@ -1,6 +1,7 @@
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
 using Metaflow.Service.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Metaflow.Service.Tests;
@@ -37,14 +38,14 @@ internal sealed class TestService : IAsyncDisposable
     /// <param name="variables">Its settings.</param>
     public static async Task<TestService> StartAsync(MetadataStore store, params (string Name, string Value)[] variables)
     {
-        var values = new Dictionary<string, string> { ["MF_METADATA_PORT"] = "0", ["LOGLEVEL"] = "CRITICAL" };
+        var values = new Dictionary<string, string> { ["MF_METADATA_PORT"] = "0" };
         foreach (var (name, value) in variables)
             values[name] = value;
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
         try
         {
             var settings = ServiceSettings.Read(new SettingReader(values.GetValueOrDefault));
-            return new TestService(store, await MetadataService.StartAsync(settings, store, time, CancellationToken.None), time);
+            return new TestService(store, await MetadataService.StartAsync(settings, store, NullLoggerFactory.Instance, time, CancellationToken.None), time);
         }
         catch
         {
