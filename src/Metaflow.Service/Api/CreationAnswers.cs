@@ -21,6 +21,8 @@ internal static class CreationAnswers
             Creation.Exists => SendRefusalAsync(request, StatusCodes.Status409Conflict, "23505", "duplicate key value violates unique constraint"),
             Creation.NoParent => SendRefusalAsync(
                 request, StatusCodes.Status404NotFound, "23503", "insert or update violates foreign key constraint"),
+            Creation.KeyTaken => throw RequestException.Invalid(
+                "The header Idempotency-Key is that of a request for another record. Send a new UUID for each record."),
             _ => throw RequestException.WithMessage($"need to register run '{request.Values[1]}' of flow '{request.Flow}' first"),
         }).ConfigureAwait(false);
     }

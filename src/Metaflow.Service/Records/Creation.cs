@@ -14,4 +14,7 @@ internal enum Creation
 
     /// <summary>The run of a step or task is not there.</summary>
     NoRun,
+
+    /// <summary>The key of the request is that of a request for something else.</summary>
+    KeyTaken,
 }

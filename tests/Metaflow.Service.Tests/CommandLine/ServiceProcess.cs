@@ -12,6 +12,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(Process process) => _process = process;
 
+    /// <summary>The command that runs the executable.</summary>
+    public static IReadOnlyList<string> Program { get; } =
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll")];
+
+    /// <summary>The number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it serves.</summary>
     public Uri Address => _address.Task.Result;
 
@@ -26,14 +33,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it serves.</summary>
-    public static async Task<ServiceProcess> StartAsync(string database, params (string Name, string Value)[] variables)
+    public static Task<ServiceProcess> StartAsync(string database, params (string Name, string Value)[] variables) =>
+        StartAsync([.. Program, "--port", "0", "--database", database], variables);
+
+    /// <summary>Starts it by a command line, and waits until it serves.</summary>
+    public static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> command, params IEnumerable<(string Name, string Value)> variables)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll"), "--port", "0", "--database", database },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         var service = new ServiceProcess(new Process { StartInfo = start });
@@ -64,6 +70,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it at once, so that it can do nothing more.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

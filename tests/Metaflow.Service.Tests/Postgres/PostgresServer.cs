@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Metaflow.Service.Tests.Postgres;
@@ -39,7 +37,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         _folder = folder;
         _user = user;
         _options = options;
-        Port = FreePort();
+        Port = FreePort.Find();
     }
 
     /// <summary>Where it listens, also after it was started again.</summary>
@@ -111,7 +109,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             if (!isPortTaken || attempt == Tries)
                 throw new InvalidOperationException("PostgreSQL did not start: " + string.Join(Environment.NewLine, lines));
             if (_databases == 0)
-                Port = FreePort();
+                Port = FreePort.Find();
         }
     }
 
@@ -182,7 +180,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal))
                 return true;
             lines.Add(line);
-            if (line.Contains("FATAL:", StringComparison.Ordinal))
+            // Clients that try already are told so, and that is no failure.
+            if (line.Contains("FATAL:", StringComparison.Ordinal) && !line.Contains("the database system is", StringComparison.Ordinal))
                 return false;
         }
 
@@ -211,12 +210,5 @@ internal sealed class PostgresServer : IAsyncDisposable
         var process = Process.Start(start)!;
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

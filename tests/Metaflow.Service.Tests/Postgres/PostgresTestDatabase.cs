@@ -14,18 +14,17 @@ internal sealed class PostgresTestDatabase(PostgresServer server, string name)
     public string ConnectionString => server.ConnectionString(name);
 
     /// <summary>The settings of a service that uses it.</summary>
-    public PostgresSettings Settings(params ReadOnlySpan<(string Variable, string Value)> others)
+    public PostgresSettings Settings(params (string Variable, string Value)[] others)
     {
-        var values = new Dictionary<string, string>
-        {
-            ["MF_METADATA_DB_HOST"] = "127.0.0.1",
-            ["MF_METADATA_DB_PORT"] = $"{server.Port}",
-            ["MF_METADATA_DB_NAME"] = name,
-        };
+        var values = Variables().ToDictionary();
         foreach (var (variable, value) in others)
             values[variable] = value;
         return PostgresSettings.Read(new SettingReader(variable => values.GetValueOrDefault(variable)));
     }
+
+    /// <summary>The variables by which a service finds it.</summary>
+    public (string Name, string Value)[] Variables() =>
+        [("MF_METADATA_DB_HOST", "127.0.0.1"), ("MF_METADATA_DB_PORT", $"{server.Port}"), ("MF_METADATA_DB_NAME", name)];
 
     /// <summary>A connection of a superuser.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()

@@ -13,6 +13,8 @@ internal sealed class PostgresCreations(SqlDialect dialect)
     /// <summary>How many columns stand before those of the record.</summary>
     public const int FirstColumn = 3;
 
+    private const string NoAnswer = "NULL::text";
+
     /// <summary>Makes a flow; no row comes back when there is one.</summary>
     public Query Flow(string flow, Authorship by)
     {
@@ -32,7 +34,7 @@ internal sealed class PostgresCreations(SqlDialect dialect)
         AppendAuthorship(sql, run.Authorship);
         AppendText(sql, run.Id);
         AppendNumber(sql, run.Heartbeat).Append(" FROM f ON CONFLICT DO NOTHING RETURNING *)");
-        AppendAnswer(sql, key, run.Authorship.Time, "o.run_number");
+        AppendAnswer(sql, key, run.Authorship.Time, RepeatedCreations.OfRun, "o.run_number");
         return sql.Append($" SELECT {Earlier(key)}, true, EXISTS (SELECT 1 FROM f), {RecordShape.NewRun.SelectList}")
             .Append(" FROM (SELECT 1) AS one LEFT JOIN o ON true").Build();
     }
@@ -45,7 +47,7 @@ internal sealed class PostgresCreations(SqlDialect dialect)
             .Append(" SELECT r.flow_id, r.run_number, COALESCE(r.run_id, CAST(r.run_number AS text))");
         AppendText(sql, step.Address.Step);
         AppendAuthorship(sql, step.Authorship).Append(" FROM r ON CONFLICT DO NOTHING RETURNING *)");
-        return sql.Append($" SELECT NULL::bigint, EXISTS (SELECT 1 FROM r), true, {RecordShape.Step.SelectList}")
+        return sql.Append($" SELECT {NoAnswer}, EXISTS (SELECT 1 FROM r), true, {RecordShape.Step.SelectList}")
             .Append(" FROM (SELECT 1) AS one LEFT JOIN r ON true LEFT JOIN o ON true").Build();
     }
 
@@ -71,7 +73,7 @@ internal sealed class PostgresCreations(SqlDialect dialect)
         AppendAuthorship(sql, task.Authorship);
         AppendText(sql, task.Id);
         AppendNumber(sql, task.Heartbeat).Append(" FROM s ON CONFLICT DO NOTHING RETURNING *)");
-        AppendAnswer(sql, key, task.Authorship.Time, "o.task_id");
+        AppendAnswer(sql, key, task.Authorship.Time, RepeatedCreations.OfTask, "o.task_id");
         return sql.Append($" SELECT {Earlier(key)}, EXISTS (SELECT 1 FROM r), EXISTS (SELECT 1 FROM s), {RecordShape.Task.SelectList}")
             .Append(" FROM (SELECT 1) AS one LEFT JOIN r ON true LEFT JOIN o ON true").Build();
     }
@@ -85,20 +87,20 @@ internal sealed class PostgresCreations(SqlDialect dialect)
         if (once is null)
             return null;
         var key = sql.Parameter(once.Value);
-        sql.Append($"e AS (SELECT CAST(q.answer AS bigint) AS number FROM {ServiceTables.Requests} q WHERE q.key = {key}), ");
+        sql.Append($"e AS (SELECT q.answer FROM {ServiceTables.Requests} q WHERE q.key = {key}), ");
         return key;
     }
 
     private static string UnlessAnswered(string? key) => key is null ? "" : " AND NOT EXISTS (SELECT 1 FROM e)";
 
-    private static string Earlier(string? key) => key is null ? "NULL::bigint" : "(SELECT e.number FROM e)";
+    private static string Earlier(string? key) => key is null ? NoAnswer : "(SELECT e.answer FROM e)";
 
-    private static void AppendAnswer(SqlText sql, string? key, long time, string number)
+    private static void AppendAnswer(SqlText sql, string? key, long time, string kind, string number)
     {
         if (key is not null)
         {
             sql.Append($", k AS (INSERT INTO {ServiceTables.Requests} (key, created_at, answer) SELECT {key}, ").Append(sql.Parameter(time))
-                .Append($", CAST({number} AS text) FROM o)");
+                .Append($", '{kind}' || {number} FROM o)");
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class PostgresStore : MetadataStore
     private readonly ILoggerFactory _loggers;
     private readonly PostgresCreations _creations;
     private readonly PostgresAdditions _additions;
+    private readonly RepeatedCreations _repeated;
 
     private PostgresStore(PostgresSettings settings, PostgresDatabase database, TimeProvider time, ILoggerFactory loggers)
     {
@@ -27,6 +28,7 @@ internal sealed class PostgresStore : MetadataStore
         Dialect = new PostgresDialect(database.Tables);
         _creations = new PostgresCreations(Dialect);
         _additions = new PostgresAdditions(Dialect);
+        _repeated = new RepeatedCreations(Dialect);
     }
 
     public override string Kind => "postgres";
@@ -103,18 +105,14 @@ internal sealed class PostgresStore : MetadataStore
         Creation.Exists,
         cancellationToken).ConfigureAwait(false);
 
-    public override Task<Creation> CreateRunAsync(NewRun run, RowHandler created, CancellationToken cancellationToken) => CreateAsync(
-        _creations.Run(run), RecordShape.NewRun, $"FROM {Dialect.Runs} o WHERE o.run_number = $1", created, cancellationToken);
+    public override Task<Creation> CreateRunAsync(NewRun run, RowHandler created, CancellationToken cancellationToken) =>
+        CreateAsync(_creations.Run(run), run.Once, made => _repeated.Find(run, made), created, cancellationToken);
 
     public override Task<Creation> CreateStepAsync(NewStep step, RowHandler created, CancellationToken cancellationToken) =>
-        CreateAsync(_creations.Step(step), RecordShape.Step, from: "", created, cancellationToken);
+        CreateAsync(_creations.Step(step), key: null, static _ => null, created, cancellationToken);
 
-    public override Task<Creation> CreateTaskAsync(NewTask task, RowHandler created, CancellationToken cancellationToken) => CreateAsync(
-        _creations.Task(task),
-        RecordShape.Task,
-        $"FROM {Dialect.Tasks} o JOIN {Dialect.Runs} r ON r.flow_id = o.flow_id AND r.run_number = o.run_number WHERE o.task_id = $1",
-        created,
-        cancellationToken);
+    public override Task<Creation> CreateTaskAsync(NewTask task, RowHandler created, CancellationToken cancellationToken) =>
+        CreateAsync(_creations.Task(task), task.Once, made => _repeated.Find(task, made), created, cancellationToken);
 
     public override Task<Addition?> AddMetadataAsync(
         TaskAddress task, IReadOnlyList<NewMetadata> records, long time, CancellationToken cancellationToken) =>
@@ -199,23 +197,19 @@ internal sealed class PostgresStore : MetadataStore
     }
 
     private async Task<Creation> CreateAsync(
-        Query create, RecordShape shape, string from, RowHandler created, CancellationToken cancellationToken)
+        Query create, Guid? key, Func<string, Query?> findMade, RowHandler created, CancellationToken cancellationToken)
     {
-        var (creation, earlier) = await TryCreateAsync().ConfigureAwait(false);
-        if (earlier is null)
+        var (creation, made) = await TryCreateAsync().ConfigureAwait(false);
+        // The same request may have come twice at a time, and the other one have made the record.
+        if (creation is Creation.Exists && key is not null)
+            (creation, made) = await TryCreateAsync().ConfigureAwait(false);
+        if (made is null)
             return creation;
-        var query = new Query($"SELECT {shape.SelectList} {from}", [earlier.Value]);
-        return await RunAsync(
-            query,
-            row =>
-            {
-                created(row, 0);
-                return Creation.Created;
-            },
-            Creation.Exists,
-            cancellationToken).ConfigureAwait(false);
+        return findMade(made) is not { } find
+            ? Creation.KeyTaken
+            : await RunAsync(find, row => Show(row, 0), Creation.KeyTaken, cancellationToken).ConfigureAwait(false);
 
-        async Task<(Creation Creation, long? Earlier)> TryCreateAsync()
+        async Task<(Creation Creation, string? Made)> TryCreateAsync()
         {
             try
             {
@@ -223,23 +217,25 @@ internal sealed class PostgresStore : MetadataStore
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
             {
-                // The same request came twice at a time; the other one has made the record.
-                return await RunAsync(create, Read, (Creation.Exists, null), cancellationToken).ConfigureAwait(false);
+                return (Creation.Exists, null); // the key, by a request at the same time
             }
         }
 
-        (Creation, long?) Read(NpgsqlDataReader row)
+        (Creation, string?) Read(NpgsqlDataReader row)
         {
             if (!row.IsDBNull(0))
-                return (Creation.Created, row.GetInt64(0));
+                return (Creation.Created, row.GetString(0));
             if (!row.GetBoolean(1))
                 return (Creation.NoRun, null);
             if (!row.GetBoolean(2))
                 return (Creation.NoParent, null);
-            if (row.IsDBNull(PostgresCreations.FirstColumn))
-                return (Creation.Exists, null);
-            created(row, PostgresCreations.FirstColumn);
-            return (Creation.Created, null);
+            return (row.IsDBNull(PostgresCreations.FirstColumn) ? Creation.Exists : Show(row, PostgresCreations.FirstColumn), null);
+        }
+
+        Creation Show(NpgsqlDataReader row, int first)
+        {
+            created(row, first);
+            return Creation.Created;
         }
     }
 

@@ -12,12 +12,14 @@ internal sealed class SqliteStore : MetadataStore
     private readonly string _path;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private readonly RepeatedCreations _repeated;
 
     private SqliteStore(string path)
     {
         _path = path;
         _writer = new SqliteWriter(path);
         _readers = new SqliteReaders(path);
+        _repeated = new RepeatedCreations(Dialect);
     }
 
     public override string Kind => "sqlite";
@@ -104,11 +106,8 @@ internal sealed class SqliteStore : MetadataStore
         session =>
         {
             var show = $"SELECT {RecordShape.NewRun.SelectList} FROM runs_v3 o WHERE o.run_number = $1";
-            if (EarlierAnswer(session, run.Once) is { } earlier)
-            {
-                Show(session, show, earlier, created);
-                return Creation.Created;
-            }
+            if (EarlierAnswer(session, run.Once) is { } made)
+                return ShowMade(session, _repeated.Find(run, made), created);
 
             if (session.Scalar("SELECT 1 FROM flows_v3 WHERE flow_id = $1", run.Flow) is null)
                 return Creation.NoParent;
@@ -119,7 +118,7 @@ internal sealed class SqliteStore : MetadataStore
                 ON CONFLICT DO NOTHING RETURNING run_number
                 """,
                 run.Flow, by.UserName, by.Time, by.Tags, by.SystemTags, run.Id, run.Heartbeat);
-            return Finish(session, number, run.Once, by.Time, show, created);
+            return Finish(session, number, run.Once, by.Time, RepeatedCreations.OfRun, show, created);
         },
         cancellationToken);
 
@@ -155,11 +154,8 @@ internal sealed class SqliteStore : MetadataStore
         session =>
         {
             var show = $"SELECT {RecordShape.Task.SelectList} FROM tasks_v3 o JOIN runs_v3 r ON r.run_number = o.run_number WHERE o.task_id = $1";
-            if (EarlierAnswer(session, task.Once) is { } earlier)
-            {
-                Show(session, show, earlier, created);
-                return Creation.Created;
-            }
+            if (EarlierAnswer(session, task.Once) is { } made)
+                return ShowMade(session, _repeated.Find(task, made), created);
 
             var (address, by) = (task.Address, task.Authorship);
             if (FindRun(session, address.Run) is not { } run)
@@ -176,7 +172,7 @@ internal sealed class SqliteStore : MetadataStore
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING task_id
                 """,
                 address.Run.Flow, run.Number, address.Step, by.UserName, by.Time, by.Tags, by.SystemTags, run.Id, task.Id, task.Heartbeat);
-            return Finish(session, number, task.Once, by.Time, show, created);
+            return Finish(session, number, task.Once, by.Time, RepeatedCreations.OfTask, show, created);
         },
         cancellationToken);
 
@@ -291,11 +287,22 @@ internal sealed class SqliteStore : MetadataStore
         "UPDATE runs_v3 SET last_heartbeat_ts = $2 WHERE run_number = $1 AND (last_heartbeat_ts IS NULL OR last_heartbeat_ts <= $3)",
         run, now, now - Heartbeats.Interval) > 0;
 
-    private static object? EarlierAnswer(SqliteSession session, Guid? key) => key is null
+    private static string? EarlierAnswer(SqliteSession session, Guid? key) => key is null
         ? null
-        : session.Scalar("SELECT CAST(answer AS integer) FROM metaflow_service_requests WHERE key = $1", key.Value.ToString());
+        : (string?)session.Scalar("SELECT answer FROM metaflow_service_requests WHERE key = $1", key.Value.ToString());
 
-    private static Creation Finish(SqliteSession session, object? number, Guid? key, long time, string show, RowHandler created)
+    private static Creation ShowMade(SqliteSession session, Query? find, RowHandler created)
+    {
+        if (find is null)
+            return Creation.KeyTaken;
+        using var row = session.Read(find.Text, [.. find.Values]);
+        if (!row.Read())
+            return Creation.KeyTaken;
+        created(row, 0);
+        return Creation.Created;
+    }
+
+    private static Creation Finish(SqliteSession session, object? number, Guid? key, long time, string kind, string show, RowHandler created)
     {
         if (number is null)
             return Creation.Exists;
@@ -303,7 +310,7 @@ internal sealed class SqliteStore : MetadataStore
         {
             session.Execute(
                 "INSERT INTO metaflow_service_requests (key, created_at, answer) VALUES ($1, $2, $3)",
-                key.Value.ToString(), time, Convert.ToString(number, CultureInfo.InvariantCulture));
+                key.Value.ToString(), time, string.Create(CultureInfo.InvariantCulture, $"{kind}{number}"));
         }
 
         Show(session, show, number, created);

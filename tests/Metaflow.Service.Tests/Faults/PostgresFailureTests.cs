@@ -1,0 +1,113 @@
+using Metaflow.Service.Database.Postgres;
+using Metaflow.Service.Tests.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Metaflow.Service.Tests.Faults;
+
+/// <summary>PostgreSQL goes away, is slow, or refuses to write, while clients write.</summary>
+public sealed class PostgresFailureTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Write_DatabaseCrashesAgainAndAgain_NoAcknowledgedWriteIsLost()
+    {
+        await using var server = await PostgresServer.CreateAsync();
+        await using var service = await StartAsync(await server.CreateDatabaseAsync());
+        await using var load = Load.Start(16, service.Client);
+
+        for (var crash = 0; crash < 4; crash++)
+        {
+            await load.WaitForWritesAsync(200);
+            await server.StopAsync(PostgresStop.Crash);
+            await load.WaitForRefusalsAsync(20);
+            Assert.Equal("1", (await service.Client.GetAsync("/healthcheck")).Is(503)["Retry-After"]);
+            Assert.Equal("1", (await service.Client.GetAsync("/flows")).Is(503)["Retry-After"]);
+            (await service.Client.GetAsync("/ping")).Is(200);
+            await server.StartAsync();
+        }
+
+        await load.WaitForWritesAsync(200);
+        await load.StopAsync();
+        (await service.Client.GetAsync("/healthcheck")).Is(200);
+        await load.AssertNothingIsLostAsync(service.Client);
+    }
+
+    // As a failover, or an operator, ends them. Those that were idle must not cost a request its answer for good.
+    [Fact]
+    public async Task Write_ConnectionsAreEndedByTheServer_NoAcknowledgedWriteIsLost()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var service = await StartAsync(database);
+        await using var load = Load.Start(8, service.Client);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await load.WaitForWritesAsync(50);
+            await EndConnectionsAsync(database);
+        }
+
+        await load.WaitForWritesAsync(50);
+        await load.StopAsync();
+        await load.AssertNothingIsLostAsync(service.Client);
+    }
+
+    [Fact]
+    public async Task Send_TablesAreLockedForLong_Is503SoonAndServedAfterwards()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var service = await StartAsync(database, ("MF_METADATA_DB_POOL_MAX", "2"), ("MF_METADATA_DB_TIMEOUT", "1"));
+        var flow = await service.AddFlowAsync();
+        await using var connection = await database.ConnectAsync();
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var command = new NpgsqlCommand("LOCK TABLE runs_v3 IN ACCESS EXCLUSIVE MODE", connection, transaction);
+            await command.ExecuteNonQueryAsync();
+
+            // More than there are connections: some wait for the table, the others for a connection.
+            var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(i => (i % 3) switch
+            {
+                0 => service.Client.PostAsync(flow + "/run", "{}"),
+                1 => service.Client.GetAsync(flow + "/runs"),
+                _ => service.Client.PatchAsync(flow + "/runs/1/tag/mutate", """{"tags_to_add":["a"]}"""),
+            })).WaitAsync(TimeSpan.FromSeconds(30));
+
+            Assert.All(answers, answer => Assert.Equal("1", answer.Is(503)["Retry-After"]));
+        }
+
+        (await service.Client.PostAsync(flow + "/run", "{}")).Is(200);
+        Assert.Equal(1, (await service.Client.GetAsync(flow + "/runs")).Is(200).Json.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Write_DatabaseIsReadOnly_Is503ButReadsAreServed()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var service = await StartAsync(database);
+        var task = await service.AddTaskAsync();
+        var run = task[..task.IndexOf("/steps", StringComparison.Ordinal)];
+        await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET default_transaction_read_only = on");
+        await EndConnectionsAsync(database);
+        // The pool learns of its broken connections one by one.
+        while ((await service.Client.GetAsync(task)).Status != 200)
+        {
+        }
+
+        foreach (var (method, path, body) in ((string, string, string)[])[
+            ("POST", "/flows/New", "{}"), ("POST", run[..run.IndexOf("/runs", StringComparison.Ordinal)] + "/run", "{}"), ("POST", run + "/steps/end/step", "{}"),
+            ("POST", run + "/steps/start/task", "{}"), ("POST", task + "/metadata", "[{}]"), ("POST", task + "/artifact", """[{"name":"x"}]"""),
+            ("POST", task + "/heartbeat", "{}"), ("PATCH", run + "/tag/mutate", """{"tags_to_add":["a"]}""")])
+            Assert.Equal("1", (await service.Client.SendAsync(method, path, body)).Is(503)["Retry-After"]);
+
+        await database.ExecuteAsync($"BEGIN READ WRITE; ALTER DATABASE {database.Name} RESET default_transaction_read_only; COMMIT");
+        await EndConnectionsAsync(database);
+        while ((await service.Client.PostAsync(task + "/metadata", "[{}]")).Status != 200)
+        {
+        }
+    }
+
+    private static async Task<TestService> StartAsync(PostgresTestDatabase database, params (string, string)[] settings) => await TestService.StartAsync(
+        await PostgresStore.OpenAsync(database.Settings(settings), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+
+    private static async Task EndConnectionsAsync(PostgresTestDatabase database) => await database.ReadAsync(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+}
