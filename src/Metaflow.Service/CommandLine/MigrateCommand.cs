@@ -33,7 +33,7 @@ internal static class MigrateCommand
         {
             var reader = options.Read(result, context.Settings);
             var settings = ServiceSettings.Read(reader);
-            using var loggers = ServiceLogging.Create(settings, Console.OpenStandardError(), context.Time);
+            using var loggers = ServiceLogging.Create(settings, context.Log, context.Time);
             var store = await OpenAsync(reader, settings, loggers, TimeSpan.FromSeconds(result.GetValue(wait)), context, stop).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             var before = await store.ReadSchemaAsync(stop).ConfigureAwait(false);

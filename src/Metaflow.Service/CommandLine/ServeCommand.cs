@@ -28,17 +28,18 @@ internal static class ServeCommand
         command.SetAction(async (result, stop) =>
         {
             if (version is null || !result.GetValue(version))
-                return await ServeAsync(options.Read(result, context.Settings), context.Time, stop).ConfigureAwait(false);
+                return await ServeAsync(options.Read(result, context.Settings), context, stop).ConfigureAwait(false);
             await context.Output.WriteLineAsync(
                 $"{ServiceCommandLine.Name} {ServiceVersion.Product}, serving the API of version {ServiceVersion.Protocol}").ConfigureAwait(false);
             return ExitCodes.Success;
         });
     }
 
-    private static async Task<int> ServeAsync(SettingReader reader, TimeProvider time, CancellationToken stop)
+    private static async Task<int> ServeAsync(SettingReader reader, CommandContext context, CancellationToken stop)
     {
+        var time = context.Time;
         var settings = ServiceSettings.Read(reader);
-        using var loggers = ServiceLogging.Create(settings, Console.OpenStandardOutput(), time);
+        using var loggers = ServiceLogging.Create(settings, context.Log, time);
         var store = await MetadataStores.OpenAsync(reader, settings, time, loggers, stop).ConfigureAwait(false);
         await using var _ = store.ConfigureAwait(false);
         var service = await StartAsync(settings, store, loggers, time, stop).ConfigureAwait(false);

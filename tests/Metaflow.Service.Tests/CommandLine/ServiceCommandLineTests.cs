@@ -104,7 +104,7 @@ public sealed class ServiceCommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["records.db"], "This is no database, but a text of some length that somebody may want to keep.");
 
-        var run = await RunAsync("migrate", "--wait", "0");
+        var run = await RunAsync("migrate");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(_folder["records.db"], run.Error);

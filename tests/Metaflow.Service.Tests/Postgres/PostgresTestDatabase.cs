@@ -13,15 +13,18 @@ internal sealed class PostgresTestDatabase(PostgresServer server, string name)
     /// <summary>How a superuser reaches it.</summary>
     public string ConnectionString => server.ConnectionString(name);
 
+    /// <summary>The variables of a service that uses it.</summary>
+    public Dictionary<string, string> Variables => new()
+    {
+        ["MF_METADATA_DB_HOST"] = "127.0.0.1",
+        ["MF_METADATA_DB_PORT"] = $"{server.Port}",
+        ["MF_METADATA_DB_NAME"] = name,
+    };
+
     /// <summary>The settings of a service that uses it.</summary>
     public PostgresSettings Settings(params ReadOnlySpan<(string Variable, string Value)> others)
     {
-        var values = new Dictionary<string, string>
-        {
-            ["MF_METADATA_DB_HOST"] = "127.0.0.1",
-            ["MF_METADATA_DB_PORT"] = $"{server.Port}",
-            ["MF_METADATA_DB_NAME"] = name,
-        };
+        var values = Variables;
         foreach (var (variable, value) in others)
             values[variable] = value;
         return PostgresSettings.Read(new SettingReader(variable => values.GetValueOrDefault(variable)));
