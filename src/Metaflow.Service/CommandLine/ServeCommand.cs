@@ -4,6 +4,7 @@ using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
 using Metaflow.Service.Hosting;
 using Metaflow.Service.Operations.Logging;
+using Metaflow.Service.Operations.Tracing;
 
 namespace Metaflow.Service.CommandLine;
 
@@ -40,6 +41,7 @@ internal static class ServeCommand
         var time = context.Time;
         var settings = ServiceSettings.Read(reader);
         using var loggers = ServiceLogging.Create(settings, context.Log, time);
+        using var export = TelemetryExport.Start(reader);
         var store = await MetadataStores.OpenAsync(reader, settings, time, loggers, stop).ConfigureAwait(false);
         await using var _ = store.ConfigureAwait(false);
         var service = await StartAsync(settings, store, loggers, time, stop).ConfigureAwait(false);

@@ -8,6 +8,7 @@ using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
 using Metaflow.Service.Operations.Health;
+using Metaflow.Service.Operations.Metrics;
 using Metaflow.Service.Queries;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -55,6 +56,7 @@ internal sealed class MetadataService : IAsyncDisposable
         });
         var host = builder.Build();
         var metrics = new ServiceMetrics(loggers.CreateLogger<ServiceMetrics>());
+        store.AddInstruments(metrics.Meter);
         await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var readiness = new Readiness(store, loggers.CreateLogger<Readiness>(), time);
         var admission = await Admission.CreateAsync(
@@ -111,11 +113,12 @@ internal sealed class MetadataService : IAsyncDisposable
         new HealthApi(store).AddTo(router);
         new AuthTokenApi(settings.Access.Role, loggers.CreateLogger<AuthTokenApi>()).AddTo(router);
         new ReadinessApi(readiness).AddTo(router);
-        new FlowsApi(store, queries, time).AddTo(router);
-        new RunsApi(store, queries, settings.RunInactiveCutoff, time).AddTo(router);
+        new MetricsApi(metrics).AddTo(router);
+        new FlowsApi(store, queries, metrics, time).AddTo(router);
+        new RunsApi(store, queries, settings.RunInactiveCutoff, metrics, time).AddTo(router);
         new TagsApi(store).AddTo(router);
-        new StepsApi(store, queries, time).AddTo(router);
-        new TasksApi(store, queries, time).AddTo(router);
+        new StepsApi(store, queries, metrics, time).AddTo(router);
+        new TasksApi(store, queries, metrics, time).AddTo(router);
         new MetadataApi(store, queries, metrics, time).AddTo(router);
         new ArtifactsApi(store, queries, metrics, time).AddTo(router);
         return router;
