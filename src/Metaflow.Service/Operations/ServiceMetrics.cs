@@ -17,6 +17,7 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Counter<long> _refused;
     private readonly Counter<long> _written;
     private readonly Counter<long> _databaseErrors;
+    private readonly Counter<long> _notLetIn;
     private readonly ILogger _log;
     private long _atHand;
 
@@ -29,6 +30,7 @@ internal sealed class ServiceMetrics : IDisposable
         _duration = _meter.CreateHistogram<double>("metaflow.service.request.duration", "s", "How long requests took.");
         _written = _meter.CreateCounter<long>("metaflow.service.records.written", "{record}", "Records that were made.");
         _databaseErrors = _meter.CreateCounter<long>("metaflow.service.database.errors", "{error}", "Requests that failed by the database.");
+        _notLetIn = _meter.CreateCounter<long>("metaflow.service.access.refused", "{request}", "Requests that were not let in.");
         _refused = _meter.CreateCounter<long>("metaflow.service.records.refused", "{record}", "Records that could not be stored.");
     }
 
@@ -55,6 +57,10 @@ internal sealed class ServiceMetrics : IDisposable
 
     /// <summary>The meter: a store adds what is its own.</summary>
     public Meter Meter => _meter;
+
+    /// <summary>Notes a request that was not let in.</summary>
+    /// <param name="status">The status of the answer.</param>
+    public void RequestRefused(int status) => _notLetIn.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
 
     /// <summary>Notes records that were made.</summary>
     /// <param name="kind">What they are, such as <c>run</c>.</param>

@@ -8,12 +8,16 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _migrationAddress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _lines = [];
 
     private ServiceProcess(Process process) => _process = process;
 
     /// <summary>Where it serves.</summary>
     public Uri Address => _address.Task.Result;
+
+    /// <summary>Where it serves migrations, as soon as it does.</summary>
+    public Task<Uri> MigrationAddress => _migrationAddress.Task;
 
     /// <summary>What it has logged so far.</summary>
     public string[] Lines
@@ -26,14 +30,20 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it serves.</summary>
-    public static async Task<ServiceProcess> StartAsync(string database, params (string Name, string Value)[] variables)
+    public static async Task<ServiceProcess> StartAsync(string? database, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll"), "--port", "0", "--database", database },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll"), "--port", "0" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (database is not null)
+        {
+            start.ArgumentList.Add("--database");
+            start.ArgumentList.Add(database);
+        }
+
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         var service = new ServiceProcess(new Process { StartInfo = start });
@@ -80,8 +90,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _lines.Add(line);
         if (Serving().Match(line) is { Success: true } match)
             _address.TrySetResult(new Uri(match.Groups[1].Value));
+        if (ServingMigrations().Match(line) is { Success: true } other)
+            _migrationAddress.TrySetResult(new Uri(other.Groups[1].Value));
     }
 
     [GeneratedRegex(@"Serving on (http://[0-9.:]+),")]
     private static partial Regex Serving();
+
+    [GeneratedRegex("Serving migrations on (http://[0-9.:]+[0-9])")]
+    private static partial Regex ServingMigrations();
 }

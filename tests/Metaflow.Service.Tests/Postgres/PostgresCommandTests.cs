@@ -27,10 +27,27 @@ public sealed class PostgresCommandTests(PostgresFixture postgres)
         var again = await CommandRun.OfAsync(variables, "migrate", "--only-if-empty-db");
         var status = await CommandRun.OfAsync(variables, "status");
 
-        Assert.Equal((0, "The tables are at version 20260706000003.\n"), (migrated.ExitCode, migrated.Output));
-        Assert.Equal((0, "There are tables of version 20260706000003 already; nothing was changed.\n"), (again.ExitCode, again.Output));
+        Assert.Equal((0, "The tables were made, or brought up to date.\n"), (migrated.ExitCode, migrated.Output));
+        Assert.Equal((0, "There are tables already; nothing was changed.\n"), (again.ExitCode, again.Output));
         Assert.Contains("postgres at ", status.Output);
+        Assert.Contains("version:   20260706000003", status.Output);
         Assert.Contains("artifacts: 0", status.Output);
+    }
+
+    [Fact]
+    public async Task Serve_OnPostgres_ServesMigrationsBesides()
+    {
+        var variables = (await postgres.CreateDatabaseAsync()).Variables;
+        variables["MF_MIGRATION_PORT"] = "0";
+        await using var service = await ServiceProcess.StartAsync(database: null, [.. variables.Select(v => (v.Key, v.Value))]);
+        using var client = new HttpClient();
+        var migrations = await service.MigrationAddress;
+
+        Assert.Equal("latest", await client.GetStringAsync(new Uri(migrations, "/version")));
+        Assert.Contains("\"is_up_to_date\":true", await client.GetStringAsync(new Uri(migrations, "/db_schema_status")));
+        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync(new Uri(service.Address, "/readyz")));
+        await service.TerminateAsync();
+        Assert.Equal(0, await service.WaitAsync());
     }
 
     [Fact]
