@@ -1,6 +1,7 @@
 using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Access.Limits;
 using Metaflow.Service.Configuration;
+using Metaflow.Service.Operations;
 
 namespace Metaflow.Service.Access;
 
@@ -9,19 +10,19 @@ internal sealed class Admission : IDisposable
 {
     private readonly AccessControl _access;
     private readonly RequestLimits _limits;
-    private readonly AccessMetrics _metrics = new();
+    private readonly ServiceMetrics _metrics;
 
-    private Admission(AccessControl access, RequestLimits limits) => (_access, _limits) = (access, limits);
+    private Admission(AccessControl access, RequestLimits limits, ServiceMetrics metrics) => (_access, _limits, _metrics) = (access, limits, metrics);
 
     /// <summary>Works out who may come in.</summary>
     /// <exception cref="SettingException">Others reach the service, and nothing says who may.</exception>
     public static async Task<Admission> CreateAsync(
-        AccessSettings settings, string host, bool isLoopback, ApiKeyStore keys, ILoggerFactory loggers, TimeProvider time,
-        CancellationToken cancellationToken)
+        AccessSettings settings, string host, bool isLoopback, ApiKeyStore keys, ServiceMetrics metrics, ILoggerFactory loggers,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var access = await AccessControl.CreateAsync(
             settings, host, isLoopback, keys, time, loggers.CreateLogger<AccessControl>(), cancellationToken).ConfigureAwait(false);
-        return new Admission(access, new RequestLimits(settings.Limits, time));
+        return new Admission(access, new RequestLimits(settings.Limits, time), metrics);
     }
 
     /// <summary>Lets a request in, or answers it.</summary>
@@ -45,12 +46,11 @@ internal sealed class Admission : IDisposable
     {
         _access.Dispose();
         _limits.Dispose();
-        _metrics.Dispose();
     }
 
     private async ValueTask<IDisposable?> RefuseAsync(HttpContext context, Refusal refusal)
     {
-        _metrics.Refused(refusal.Status);
+        _metrics.RequestRefused(refusal.Status);
         await refusal.SendAsync(context).ConfigureAwait(false);
         return null;
     }

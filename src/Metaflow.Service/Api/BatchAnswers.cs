@@ -13,7 +13,7 @@ internal static class BatchAnswers
     /// <param name="member">The member of the answer.</param>
     /// <param name="addition">What came of it; null when there is no such task.</param>
     /// <param name="refused">How many were not even tried.</param>
-    /// <param name="metrics">Counts those.</param>
+    /// <param name="metrics">Counts them.</param>
     public static async Task SendBatchAsync(
         this ServiceRequest request, string kind, string member, Addition? addition, int refused, ServiceMetrics metrics)
     {
@@ -21,6 +21,7 @@ internal static class BatchAnswers
             throw RequestException.WithMessage("need to register run_id and task_id first");
         if (refused + done.Refused > 0)
             metrics.RecordsRefused(kind, refused + done.Refused, request.Task);
+        metrics.RecordsWritten(kind, done.Added);
         using var json = JsonBuffer.Rent();
         json.Writer.WriteStartObject();
         json.Writer.WriteNumber(member, done.Added);

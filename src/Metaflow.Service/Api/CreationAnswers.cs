@@ -1,5 +1,6 @@
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
+using Metaflow.Service.Operations;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Api;
@@ -9,12 +10,17 @@ internal static class CreationAnswers
 {
     /// <summary>Makes a record, and sends it or why it was not made.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="shape">What the record is.</param>
+    /// <param name="kind">What the record is.</param>
+    /// <param name="shape">What is sent of it.</param>
+    /// <param name="metrics">Counts it.</param>
     /// <param name="create">Makes it.</param>
-    public static async Task SendCreationAsync(this ServiceRequest request, RecordShape shape, Func<RowHandler, Task<Creation>> create)
+    public static async Task SendCreationAsync(
+        this ServiceRequest request, string kind, RecordShape shape, ServiceMetrics metrics, Func<RowHandler, Task<Creation>> create)
     {
         using var json = JsonBuffer.Rent();
         var creation = await create((row, first) => RecordJson.Write(json.Writer, shape, row, first)).ConfigureAwait(false);
+        if (creation is Creation.Created)
+            metrics.RecordsWritten(kind, 1);
         await (creation switch
         {
             Creation.Created => request.SendAsync(json),

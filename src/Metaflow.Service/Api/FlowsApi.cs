@@ -1,13 +1,14 @@
 using Metaflow.Service.Api.Bodies;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
+using Metaflow.Service.Operations;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Api;
 
 /// <summary>Flows.</summary>
-internal sealed class FlowsApi(MetadataStore store, RecordQueries queries, TimeProvider time)
+internal sealed class FlowsApi(MetadataStore store, RecordQueries queries, ServiceMetrics metrics, TimeProvider time)
 {
     public void AddTo(Router router)
     {
@@ -27,6 +28,6 @@ internal sealed class FlowsApi(MetadataStore store, RecordQueries queries, TimeP
         var authorship = AuthorshipBody.Read(body.RootElement, time.GetUtcNow());
         StoredName.Require("flow", request.Flow);
         await request.SendCreationAsync(
-            RecordShape.Flow, created => store.CreateFlowAsync(request.Flow, authorship, created, request.Aborted)).ConfigureAwait(false);
+            "flow", RecordShape.Flow, metrics, created => store.CreateFlowAsync(request.Flow, authorship, created, request.Aborted)).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using Metaflow.Service.Api.Bodies;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
+using Metaflow.Service.Operations;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 
@@ -10,8 +11,9 @@ namespace Metaflow.Service.Api;
 /// <param name="store">The records.</param>
 /// <param name="queries">How they are read.</param>
 /// <param name="inactiveAfter">After how many seconds without a heartbeat a run counts as dead.</param>
+/// <param name="metrics">Counts the runs that are made.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunsApi(MetadataStore store, RecordQueries queries, int inactiveAfter, TimeProvider time)
+internal sealed class RunsApi(MetadataStore store, RecordQueries queries, int inactiveAfter, ServiceMetrics metrics, TimeProvider time)
 {
     public void AddTo(Router router)
     {
@@ -42,7 +44,8 @@ internal sealed class RunsApi(MetadataStore store, RecordQueries queries, int in
             AuthorshipBody.Read(body.RootElement, now),
             AuthorshipBody.SendsHeartbeats(body.RootElement) ? now.ToUnixTimeSeconds() : null,
             request.Once());
-        await request.SendCreationAsync(RecordShape.NewRun, created => store.CreateRunAsync(run, created, request.Aborted)).ConfigureAwait(false);
+        await request.SendCreationAsync(
+            "run", RecordShape.NewRun, metrics, created => store.CreateRunAsync(run, created, request.Aborted)).ConfigureAwait(false);
     }
 
     private async Task BeatAsync(ServiceRequest request) => await request.SendHeartbeatAsync(

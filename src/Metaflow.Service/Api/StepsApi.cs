@@ -1,13 +1,14 @@
 using Metaflow.Service.Api.Bodies;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
+using Metaflow.Service.Operations;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Api;
 
 /// <summary>Steps.</summary>
-internal sealed class StepsApi(MetadataStore store, RecordQueries queries, TimeProvider time)
+internal sealed class StepsApi(MetadataStore store, RecordQueries queries, ServiceMetrics metrics, TimeProvider time)
 {
     public void AddTo(Router router)
     {
@@ -21,6 +22,7 @@ internal sealed class StepsApi(MetadataStore store, RecordQueries queries, TimeP
         using var body = await JsonBody.ReadObjectAsync(request).ConfigureAwait(false);
         var step = new NewStep(request.Step, AuthorshipBody.Read(body.RootElement, time.GetUtcNow()));
         StoredName.Require("step", request.Step.Step);
-        await request.SendCreationAsync(RecordShape.Step, created => store.CreateStepAsync(step, created, request.Aborted)).ConfigureAwait(false);
+        await request.SendCreationAsync(
+            "step", RecordShape.Step, metrics, created => store.CreateStepAsync(step, created, request.Aborted)).ConfigureAwait(false);
     }
 }

@@ -1,13 +1,14 @@
 using Metaflow.Service.Api.Bodies;
 using Metaflow.Service.Database;
 using Metaflow.Service.Http;
+using Metaflow.Service.Operations;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Api;
 
 /// <summary>Tasks.</summary>
-internal sealed class TasksApi(MetadataStore store, RecordQueries queries, TimeProvider time)
+internal sealed class TasksApi(MetadataStore store, RecordQueries queries, ServiceMetrics metrics, TimeProvider time)
 {
     // A pattern that every value has.
     private const string Anything = ".*";
@@ -60,7 +61,8 @@ internal sealed class TasksApi(MetadataStore store, RecordQueries queries, TimeP
             AuthorshipBody.Read(body.RootElement, now),
             AuthorshipBody.SendsHeartbeats(body.RootElement) ? now.ToUnixTimeSeconds() : null,
             request.Once());
-        await request.SendCreationAsync(RecordShape.Task, created => store.CreateTaskAsync(task, created, request.Aborted)).ConfigureAwait(false);
+        await request.SendCreationAsync(
+            "task", RecordShape.Task, metrics, created => store.CreateTaskAsync(task, created, request.Aborted)).ConfigureAwait(false);
     }
 
     private async Task BeatAsync(ServiceRequest request) => await request.SendHeartbeatAsync(

@@ -6,5 +6,6 @@ namespace Metaflow.Service.CommandLine;
 /// <param name="Settings">The settings, as far as no option says otherwise.</param>
 /// <param name="Output">Where the outcome goes to.</param>
 /// <param name="Error">Where complaints go to.</param>
+/// <param name="Log">Where the log goes to.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record CommandContext(SettingReader Settings, TextWriter Output, TextWriter Error, TimeProvider Time);
+internal sealed record CommandContext(SettingReader Settings, TextWriter Output, TextWriter Error, Stream Log, TimeProvider Time);

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Metaflow.Service.Configuration;
-using Metaflow.Service.Database;
 using Metaflow.Service.Database.Postgres;
+using Metaflow.Service.Database.Postgres.Migrations;
+using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Operations.Logging;
 
 namespace Metaflow.Service.CommandLine;
@@ -9,8 +10,6 @@ namespace Metaflow.Service.CommandLine;
 /// <summary>Makes the tables, or brings them up to date, and ends.</summary>
 internal static class MigrateCommand
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
-
     public static Command Create(CommandContext context)
     {
         var command = new Command("migrate", "Make the tables of the database, or bring them up to date. A service does so when it starts, too.");
@@ -33,38 +32,44 @@ internal static class MigrateCommand
         {
             var reader = options.Read(result, context.Settings);
             var settings = ServiceSettings.Read(reader);
-            using var loggers = ServiceLogging.Create(settings, Console.OpenStandardError(), context.Time);
-            var store = await OpenAsync(reader, settings, loggers, TimeSpan.FromSeconds(result.GetValue(wait)), context, stop).ConfigureAwait(false);
-            await using var _ = store.ConfigureAwait(false);
-            var before = await store.ReadSchemaAsync(stop).ConfigureAwait(false);
-            if (!before.IsEmpty && result.GetValue(onlyIfEmpty))
+            using var loggers = ServiceLogging.Create(settings, context.Log, context.Time);
+            var outcome = PostgresSettings.IsConfigured(reader)
+                ? await MigrateServerAsync(
+                    new DatabaseMigration(PostgresSettings.Read(reader), context.Time, loggers),
+                    TimeSpan.FromSeconds(result.GetValue(wait)), result.GetValue(onlyIfEmpty), stop).ConfigureAwait(false)
+                : await MigrateFileAsync(settings.SqlitePath, result.GetValue(onlyIfEmpty), stop).ConfigureAwait(false);
+            await context.Output.WriteLineAsync(outcome switch
             {
-                await context.Output.WriteLineAsync($"There are tables of version {before.Version} already; nothing was changed.").ConfigureAwait(false);
-                return ExitCodes.Success;
-            }
-
-            await store.PrepareAsync(stop).ConfigureAwait(false);
-            var after = await store.ReadSchemaAsync(stop).ConfigureAwait(false);
-            await context.Output.WriteLineAsync($"The tables are at version {after.Version}.").ConfigureAwait(false);
+                MigrationOutcome.Migrated => "The tables were made, or brought up to date.",
+                MigrationOutcome.UpToDate => "The tables were up to date.",
+                _ => "There are tables already; nothing was changed.",
+            }).ConfigureAwait(false);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task<MetadataStore> OpenAsync(
-        SettingReader reader, ServiceSettings settings, ILoggerFactory loggers, TimeSpan wait, CommandContext context, CancellationToken stop)
+    private static async Task<MigrationOutcome> MigrateServerAsync(
+        DatabaseMigration migration, TimeSpan wait, bool onlyIfEmpty, CancellationToken stop)
     {
-        var began = context.Time.GetTimestamp();
-        while (true)
+        try
         {
-            try
-            {
-                return await MetadataStores.OpenAsync(reader, settings, context.Time, loggers, stop).ConfigureAwait(false);
-            }
-            catch (DatabaseUnavailableException) when (PostgresSettings.IsConfigured(reader) && context.Time.GetElapsedTime(began) < wait)
-            {
-                await Task.Delay(_pause, context.Time, stop).ConfigureAwait(false);
-            }
+            return await migration.RunAsync(wait, onlyIfEmpty, stop).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is SchemaException || PostgresDatabase.IsConnectionFailure(e))
+        {
+            throw new CommandException(e.Message, e);
+        }
+    }
+
+    private static async Task<MigrationOutcome> MigrateFileAsync(string path, bool onlyIfEmpty, CancellationToken stop)
+    {
+        var store = SqliteStore.Open(path);
+        await using var _ = store.ConfigureAwait(false);
+        var before = await store.ReadSchemaAsync(stop).ConfigureAwait(false);
+        if (!before.IsEmpty && onlyIfEmpty)
+            return MigrationOutcome.NotEmpty;
+        await store.PrepareAsync(stop).ConfigureAwait(false);
+        return before.Problem is null ? MigrationOutcome.UpToDate : MigrationOutcome.Migrated;
     }
 }

@@ -18,6 +18,7 @@ internal static class ServiceCommandLine
             metaflow-service                          serves on 127.0.0.1:8080, with the records in a file of the user's
             metaflow-service --database ./records.db  the same, with this file
             metaflow-service migrate                  brings the tables of the database up to date
+            metaflow-service key create --name ci     makes a key for clients
             metaflow-service status                   tells which database it is, and what is in it
             """,
     };
@@ -74,6 +75,7 @@ internal static class ServiceCommandLine
         root.Add(ServeCommand.Create(context));
         root.Add(MigrateCommand.Create(context));
         root.Add(StatusCommand.Create(context));
+        root.Add(KeyCommand.Create(context));
         root.Add(HealthcheckCommand.Create(context));
         return root;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Queries;
 using Metaflow.Service.Records;
@@ -36,6 +37,12 @@ internal abstract class MetadataStore : IAsyncDisposable
 
     /// <summary>Begins to read.</summary>
     public abstract ValueTask<Rows> ReadAsync(Query query, CancellationToken cancellationToken);
+
+    /// <summary>Adds instruments that measure what is particular to this store. By default there are none.</summary>
+    /// <param name="meter">The meter of the service; the instruments live as long as it does.</param>
+    public virtual void AddInstruments(Meter meter)
+    {
+    }
 
     /// <summary>Makes a flow.</summary>
     /// <param name="flow">Its name.</param>

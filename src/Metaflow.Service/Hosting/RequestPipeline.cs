@@ -3,6 +3,7 @@ using Metaflow.Service.Database;
 using Metaflow.Service.Http;
 using Metaflow.Service.Operations;
 using Metaflow.Service.Operations.Health;
+using Metaflow.Service.Operations.Tracing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Metaflow.Service.Hosting;
@@ -23,6 +24,7 @@ internal sealed class RequestPipeline(
     {
         var began = time.GetTimestamp();
         metrics.RequestBegan();
+        using var span = RequestTrace.Begin(context);
         var target = RequestTarget.Parse(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         context.Response.Headers[ServiceVersion.Header] = ServiceVersion.Protocol;
         // No client should be about to send another request when the connection is closed.
@@ -31,6 +33,7 @@ internal sealed class RequestPipeline(
         var route = await ServeAsync(context, target).ConfigureAwait(false);
         var duration = time.GetElapsedTime(began);
         metrics.RequestServed(context.Request.Method, route?.Path, context.Response.StatusCode, duration);
+        RequestTrace.Finish(span, context, route?.Path);
         if (log.IsEnabled(LogLevel.Information))
             ServiceLog.RequestServed(log, context.Request.Method, LogText.Of(target.Path), context.Response.StatusCode, duration.TotalMilliseconds);
     }
@@ -62,10 +65,12 @@ internal sealed class RequestPipeline(
         }
         catch (DatabaseRefusalException e)
         {
+            metrics.DatabaseFailed("refused");
             await RecoverAsync(context, () => Answers.SendProblemAsync(context, StatusCodes.Status400BadRequest, e.Message)).ConfigureAwait(false);
         }
         catch (DatabaseUnavailableException e)
         {
+            metrics.DatabaseFailed("unavailable");
             ServiceLog.DatabaseUnavailable(log, e.Message);
             context.Response.Headers.RetryAfter = "1";
             await RecoverAsync(

@@ -24,6 +24,9 @@ internal static partial class ServiceLog
     [LoggerMessage(2004, LogLevel.Warning, "Stopped; {Count} requests took more than {Seconds} s, and were cut off.")]
     public static partial void RequestsCutOff(ILogger log, long count, double seconds);
 
+    [LoggerMessage(1006, LogLevel.Information, "Serving migrations on {Addresses}.")]
+    public static partial void MigrationServerStarted(ILogger log, string addresses);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Count} {Kind} records of {Flow}/{Run}/{Step}/{Task} could not be stored, and were left out.")]
     public static partial void RecordsRefused(ILogger log, int count, string kind, string flow, string run, string step, string task);
 

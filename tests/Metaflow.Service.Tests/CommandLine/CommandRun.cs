@@ -11,7 +11,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var context = new CommandContext(new SettingReader(name => variables.GetValueOrDefault(name)), output, error, TimeProvider.System);
+        var context = new CommandContext(new SettingReader(name => variables.GetValueOrDefault(name)), output, error, Stream.Null, TimeProvider.System);
         var exitCode = await ServiceCommandLine.RunAsync(arguments, context, TestContext.Current.CancellationToken);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }

@@ -83,7 +83,7 @@ public sealed class ServiceCommandLineTests : IDisposable
         var migrated = await RunAsync("migrate");
         var status = await RunAsync("status");
 
-        Assert.Equal((0, "The tables are at version 1.\n"), (migrated.ExitCode, migrated.Output));
+        Assert.Equal((0, "The tables were made, or brought up to date.\n"), (migrated.ExitCode, migrated.Output));
         Assert.Equal(0, status.ExitCode);
         Assert.Contains($"sqlite at {_folder["records.db"]}", status.Output);
         Assert.Contains("runs:      0", status.Output);
@@ -96,7 +96,7 @@ public sealed class ServiceCommandLineTests : IDisposable
 
         var run = await RunAsync("migrate", "--only-if-empty-db");
 
-        Assert.Equal((0, "There are tables of version 1 already; nothing was changed.\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, "There are tables already; nothing was changed.\n"), (run.ExitCode, run.Output));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ServiceCommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["records.db"], "This is no database, but a text of some length that somebody may want to keep.");
 
-        var run = await RunAsync("migrate", "--wait", "0");
+        var run = await RunAsync("migrate");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(_folder["records.db"], run.Error);
@@ -118,6 +118,34 @@ public sealed class ServiceCommandLineTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("http://127.0.0.1:1/readyz does not answer", run.Error);
+    }
+
+    [Fact]
+    public async Task Key_CreatedListedAndRevoked_IsShownOnce()
+    {
+        var created = await RunAsync("key", "create", "--name", "ci", "--scope", "read", "--expires-in", "90d");
+        var listed = await RunAsync("key", "list");
+        var id = listed.Output.Split('\n')[1].Split(' ')[0];
+        var revoked = await RunAsync("key", "revoke", id);
+        var listedAgain = await RunAsync("key", "list");
+
+        Assert.Equal((0, 0, 0), (created.ExitCode, listed.ExitCode, revoked.ExitCode));
+        Assert.DoesNotContain(created.Output.Trim(), listed.Output);
+        Assert.Contains("valid until", listed.Output);
+        Assert.Contains("revoked", listedAgain.Output);
+    }
+
+    [Theory]
+    [InlineData("'soon' is no span of time", "key", "create", "--name", "x", "--expires-in", "soon")]
+    [InlineData("'90' is no span of time", "key", "create", "--name", "x", "--expires-in", "90")]
+    [InlineData("'--name' is required", "key", "create")]
+    [InlineData("admin", "key", "create", "--name", "x", "--scope", "admin")]
+    public async Task Key_CommandLineIsWrong_SaysSo(string message, params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error);
     }
 
     private Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(_variables, arguments);

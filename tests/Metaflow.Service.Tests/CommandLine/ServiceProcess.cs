@@ -8,6 +8,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _migrationAddress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _lines = [];
 
     private ServiceProcess(Process process) => _process = process;
@@ -22,6 +23,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Where it serves.</summary>
     public Uri Address => _address.Task.Result;
 
+    /// <summary>Where it serves migrations, as soon as it does.</summary>
+    public Task<Uri> MigrationAddress => _migrationAddress.Task;
+
     /// <summary>What it has logged so far.</summary>
     public string[] Lines
     {
@@ -33,8 +37,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it serves.</summary>
-    public static Task<ServiceProcess> StartAsync(string database, params (string Name, string Value)[] variables) =>
-        StartAsync([.. Program, "--port", "0", "--database", database], variables);
+    /// <param name="database">The file of its database; null when variables name another database.</param>
+    /// <param name="variables">Variables of its environment.</param>
+    public static Task<ServiceProcess> StartAsync(string? database, params (string Name, string Value)[] variables) =>
+        StartAsync([.. Program, "--port", "0", .. database is null ? (string[])[] : ["--database", database]], variables);
 
     /// <summary>Starts it by a command line, and waits until it serves.</summary>
     public static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> command, params IEnumerable<(string Name, string Value)> variables)
@@ -87,8 +93,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _lines.Add(line);
         if (Serving().Match(line) is { Success: true } match)
             _address.TrySetResult(new Uri(match.Groups[1].Value));
+        if (ServingMigrations().Match(line) is { Success: true } other)
+            _migrationAddress.TrySetResult(new Uri(other.Groups[1].Value));
     }
 
     [GeneratedRegex(@"Serving on (http://[0-9.:]+),")]
     private static partial Regex Serving();
+
+    [GeneratedRegex("Serving migrations on (http://[0-9.:]+[0-9])")]
+    private static partial Regex ServingMigrations();
 }

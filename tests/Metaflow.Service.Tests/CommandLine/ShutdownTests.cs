@@ -88,14 +88,14 @@ public sealed class ShutdownTests : IDisposable
         do
             ready = await client.GetAsync("/readyz");
         while (ready.StatusCode == HttpStatusCode.OK);
-        var live = await client.GetStringAsync("/livez");
+        using var live = await client.GetAsync("/livez");
         Volatile.Write(ref isReady, false);
         await Task.WhenAll(writers);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal("""{"status":"not ready","reasons":["The service is stopping."]}""", await ready.Content.ReadAsStringAsync());
-        Assert.True(ready.Headers.ConnectionClose);
-        Assert.Equal("""{"status":"alive"}""", live);
+        Assert.True(live.Headers.ConnectionClose);
+        Assert.Equal("""{"status":"alive"}""", await live.Content.ReadAsStringAsync());
         Assert.Equal(0, await service.WaitAsync());
         Assert.Empty(acknowledged.Except(await ReadNamesAsync()));
     }

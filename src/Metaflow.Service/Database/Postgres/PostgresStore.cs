@@ -79,7 +79,7 @@ internal sealed class PostgresStore : MetadataStore
             var status = await new PostgresMigrator(_database, _time, _loggers).ReadStatusAsync(cancellationToken).ConfigureAwait(false);
             return new SchemaState(
                 status.Current.ToString(CultureInfo.InvariantCulture),
-                IsEmpty: status is { Current: 0, IsUsable: false },
+                status.IsEmpty,
                 status.IsUsable ? null : $"They lack {string.Join(", ", status.MissingColumns)}.");
         }
         catch (Exception e) when (PostgresErrors.IsKnown(e))

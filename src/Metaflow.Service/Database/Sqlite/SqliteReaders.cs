@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Metaflow.Service.Operations.Tracing;
 using Metaflow.Service.Queries;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +15,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
     /// <summary>Begins to read.</summary>
     public async ValueTask<Rows> ReadAsync(Query query, CancellationToken cancellationToken)
     {
+        using var span = RequestTrace.BeginDatabaseCall("read", "sqlite");
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         SqliteSession? session = null;
         try

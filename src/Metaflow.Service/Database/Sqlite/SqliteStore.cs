@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Queries;
@@ -66,6 +67,8 @@ internal sealed class SqliteStore : MetadataStore
             return true;
         },
         cancellationToken);
+
+    public override void AddInstruments(Meter meter) => _writer.AddInstruments(meter);
 
     public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
     {

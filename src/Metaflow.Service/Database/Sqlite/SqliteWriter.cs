@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using Metaflow.Service.Operations.Tracing;
 using Microsoft.Data.Sqlite;
 
 namespace Metaflow.Service.Database.Sqlite;
@@ -14,6 +16,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly SqliteSession _session;
     private readonly Task _loop;
+    private Histogram<double>? _groupSizes;
 
     public SqliteWriter(string path)
     {
@@ -22,11 +25,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
+    /// <summary>Adds instruments that measure how much waits, and how much is written at once.</summary>
+    public void AddInstruments(Meter meter)
+    {
+        meter.CreateObservableUpDownCounter(
+            "metaflow.service.sqlite.writes.waiting", () => _queue.Reader.Count, "{write}", "Writes that wait for a transaction.");
+        _groupSizes = meter.CreateHistogram(
+            "metaflow.service.sqlite.transaction.writes",
+            "{write}",
+            "Writes that shared a transaction.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, LargestGroup] });
+    }
+
     /// <summary>Does work in a transaction. When it throws, none of it happens.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Stops waiting for its turn. Once begun the work is done.</param>
     public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
+        using var span = RequestTrace.BeginDatabaseCall("write", "sqlite");
         var item = new Work<T>(work);
         await _queue.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
         try
@@ -85,6 +101,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
+        _groupSizes?.Record(group.Count);
         foreach (var work in group)
             work.Complete();
     }

@@ -14,7 +14,8 @@ internal static class ServiceLogging
             // Handled where they occur, and told as events of this service.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        logging.AddProvider(new LineLoggerProvider(
+        // Made by the container, and so disposed of with the factory.
+        logging.Services.AddSingleton<ILoggerProvider>(_ => new LineLoggerProvider(
             new LogWriter(stream), settings.LogFormat is LogFormat.Json ? JsonLines.Write : TextLines.Write, time));
     });
 }
