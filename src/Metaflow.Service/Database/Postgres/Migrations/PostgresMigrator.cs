@@ -101,7 +101,7 @@ internal sealed class PostgresMigrator(
         var outstanding = SchemaMigrations.All
             .Where(migration => status.Unapplied.Contains(migration.Version) && migration.Version <= (target ?? long.MaxValue))
             .ToArray();
-        var run = new MigrationRun(connection, new StepReport(_log, progress));
+        var run = new MigrationRun(connection, time, new StepReport(_log, progress));
 
         if (!status.IsRecorded && database.Tables.AreStandard)
         {
