@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Metaflow.Service.Tests.Access;
 
 /// <summary>Keeps what a service logs.</summary>
-internal sealed class RecordedLogs : ILoggerFactory, ILogger
+/// <param name="minimum">The least level that is kept.</param>
+internal sealed class RecordedLogs(LogLevel minimum = LogLevel.Information) : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(int Event, string Text)> _lines = new();
 
@@ -21,7 +22,7 @@ internal sealed class RecordedLogs : ILoggerFactory, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= minimum;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
