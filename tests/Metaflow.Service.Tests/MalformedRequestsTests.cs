@@ -129,7 +129,7 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
                 var answer = await SendAsync(request);
                 statuses.AddOrUpdate(answer.Status, 1, static (_, n) => n + 1);
                 Assert.True(answer.Status is >= 200 and < 500 || IsTokenOfNoRole(request), $"{answer.Status} {answer.Body} {string.Join('\n', _logs.Of(RequestFailed))}");
-                RequireWellFormed(answer);
+                RequireWellFormed(answer, hasBody: request.Method != "HEAD");
             },
             iter: count,
             threads: 48,
@@ -148,7 +148,7 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
     private async Task StartAsync(MetadataStore store, params (string Name, string Value)[] variables)
     {
         _store = store;
-        var settings = ServiceSettings.Read(RunningService.Reader([("MF_METADATA_PORT", "0"), .. variables]));
+        var settings = ServiceSettings.Read(GuardedService.Reader([("MF_METADATA_PORT", "0"), .. variables]));
         _service = await MetadataService.StartAsync(settings, store, _logs, TimeProvider.System, TestContext.Current.CancellationToken);
         foreach (var flow in (string[])["Kept", "F"])
         {
@@ -203,8 +203,10 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
     private static bool IsTokenOfNoRole(RawRequest request) =>
         request.Method == "GET" && request.Target.Contains("/auth/token", StringComparison.Ordinal);
 
-    private static void RequireWellFormed(RawAnswer answer)
+    private static void RequireWellFormed(RawAnswer answer, bool hasBody)
     {
+        // Some requests the web server refuses by itself, with the status alone.
+        Assert.True(answer.Body.Length > 0 || !hasBody || !answer.Head.Contains(ServiceVersion.Header, StringComparison.Ordinal), "The answer is empty.");
         Assert.DoesNotContain(answer.Head.Replace("\r\n", "", StringComparison.Ordinal), char.IsControl);
         if (answer.Body.Length > 0 && answer.Body[0] is '{' or '[' or '"')
             JsonDocument.Parse(answer.Body).Dispose();

@@ -51,7 +51,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Send_MoreThanRate_IsRefused()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_RATE_LIMIT", "1"));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_RATE_LIMIT", "1"));
 
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 50; i++)
@@ -66,7 +66,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Send_NoPlaceLeft_Is503ButHealthAnswers()
     {
-        await using var service = await RunningService.StartAsync(
+        await using var service = await GuardedService.StartAsync(
             ("MF_METADATA_MAX_CONCURRENT_REQUESTS", "1"), ("MF_METADATA_MAX_QUEUED_REQUESTS", "0"));
         // A request whose body does not come holds the place.
         using var socket = await ConnectAsync(service);
@@ -86,7 +86,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Post_TooManyRecords_Is413AndStoresNone()
     {
-        await using var service = await RunningService.StartAsync();
+        await using var service = await GuardedService.StartAsync();
         await service.StatusAsync("POST", "/flows/F", body: "{}");
         await service.StatusAsync("POST", "/flows/F/run", body: "{}");
         await service.StatusAsync("POST", "/flows/F/runs/1/steps/s/step", body: "{}");
@@ -104,7 +104,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Post_BodyTooLarge_Is413()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_MAX_BODY_BYTES", "1024"));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_MAX_BODY_BYTES", "1024"));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await service.StatusAsync("POST", "/flows/F", body: new string(' ', 2000)));
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("POST", "/flows/F", body: "{}"));
@@ -113,7 +113,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Send_PathOfLongestNames_IsServedAndLongerOnesAreNot()
     {
-        await using var service = await RunningService.StartAsync();
+        await using var service = await GuardedService.StartAsync();
         var name = string.Concat(Enumerable.Repeat("%E2%82%AC", 255));
 
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("POST", $"/flows/{name}", body: "{}"));
@@ -123,7 +123,7 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.RequestUriTooLong, await service.StatusAsync("GET", "/flows/" + new string('a', 17_000)));
     }
 
-    private static async Task<Socket> ConnectAsync(RunningService service)
+    private static async Task<Socket> ConnectAsync(GuardedService service)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(service.Address.Host, service.Address.Port, Cancelled);

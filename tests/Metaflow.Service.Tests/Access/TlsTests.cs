@@ -46,7 +46,7 @@ public sealed class TlsTests : IDisposable
         using var certificate = Create("pfx");
         await File.WriteAllBytesAsync(_folder["all.pfx"], certificate.Export(X509ContentType.Pkcs12, "pass word"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(_folder["password"], "pass word\n", TestContext.Current.CancellationToken);
-        await using var service = await RunningService.StartAsync(
+        await using var service = await GuardedService.StartAsync(
             ("MF_METADATA_TLS_PFX_PATH", _folder["all.pfx"]), ("MF_METADATA_TLS_PASSWORD_FILE", _folder["password"]));
 
         Assert.Equal(certificate.Thumbprint, await ThumbprintAsync(service));
@@ -107,7 +107,7 @@ public sealed class TlsTests : IDisposable
         Assert.Contains(_folder["key.pem"], error.Message, StringComparison.Ordinal);
     }
 
-    private Task<RunningService> StartPemAsync() => RunningService.StartAsync(
+    private Task<GuardedService> StartPemAsync() => GuardedService.StartAsync(
         _time, ("MF_METADATA_TLS_CERT_PATH", _folder["cert.pem"]), ("MF_METADATA_TLS_KEY_PATH", _folder["key.pem"]));
 
     private X509Certificate2 WritePem(string name)
@@ -127,7 +127,7 @@ public sealed class TlsTests : IDisposable
         return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
-    private static async Task<string> ThumbprintAsync(RunningService service, SslProtocols protocols = SslProtocols.None)
+    private static async Task<string> ThumbprintAsync(GuardedService service, SslProtocols protocols = SslProtocols.None)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(service.Address.Host, service.Address.Port, TestContext.Current.CancellationToken);

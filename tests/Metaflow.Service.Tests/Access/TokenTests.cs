@@ -9,11 +9,11 @@ public sealed class TokenTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
     private TokenAuthority? _authority;
-    private RunningService? _service;
+    private GuardedService? _service;
 
     private TokenAuthority Authority => _authority!;
 
-    private RunningService Service => _service!;
+    private GuardedService Service => _service!;
 
     public async ValueTask InitializeAsync()
     {
@@ -173,12 +173,12 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, Authority.Sign(claims), "POST", "/flows/F"));
     }
 
-    private Task<RunningService> StartAsync(params (string Name, string Value)[] variables) => RunningService.StartAsync(
+    private Task<GuardedService> StartAsync(params (string Name, string Value)[] variables) => GuardedService.StartAsync(
         _time, [("MF_METADATA_OIDC_AUTHORITY", Authority.Address), ("MF_METADATA_OIDC_AUDIENCE", "metaflow"), .. variables]);
 
     private Task<HttpStatusCode> StatusAsync(string token, string method = "GET", string path = "/flows") => StatusAsync(Service, token, method, path);
 
-    private static async Task<HttpStatusCode> StatusAsync(RunningService service, string token, string method, string path)
+    private static async Task<HttpStatusCode> StatusAsync(GuardedService service, string token, string method, string path)
     {
         using var response = await service.SendAsync(method, path, method == "GET" ? null : "{}", ("Authorization", "Bearer " + token));
         return response.StatusCode;

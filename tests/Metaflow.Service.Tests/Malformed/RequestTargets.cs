@@ -59,7 +59,9 @@ internal static class RequestTargets
     private static readonly Gen<string> _query = Gen.Frequency(
         (3, Gen.Const("")),
         (4, Gen.Select(_parameter, _value, static (name, value) => $"{name}={value}").Array[1, 4].Select(static pairs => "?" + string.Join('&', pairs))),
-        (1, Gen.OneOf("?", "??", "?&&&=", "?=", "?a", "?%", "?_limit", "?" + string.Concat(Enumerable.Repeat("a=1&", 1000)), "?_limit=" + new string('9', 5000))));
+        (1, Gen.OneOf("?", "??", "?&&&=", "?=", "?a", "?%", "?_limit", "?" + string.Concat(Enumerable.Repeat("a=1&", 1000)), "?_limit=" + new string('9', 5000),
+            "?run_number=" + Many("1", 3000), "?user_name:co=" + Many("a", 3000), "?status=" + Many("failed", 1500), "?_tags:any=" + Many("a", 3000),
+            "?_tags:likeall=" + Many("%25", 2000), "?_tags=" + Many("a", 3000), string.Concat(Enumerable.Repeat("&task_id:ne=1", 1000)).Insert(0, "?"))));
 
     /// <summary>All of these, each behind the method that it goes with.</summary>
     public static Gen<(string Method, string Target)> All { get; } = Gen.Frequency(
@@ -70,6 +72,8 @@ internal static class RequestTargets
             .Select(static target => ("GET", target))));
 
     private static Gen<string> Name(params string[] known) => Gen.Frequency((15, Gen.OneOf(known)), (2, _odd), (1, _encoded));
+
+    private static string Many(string value, int count) => string.Join(',', Enumerable.Repeat(value, count));
 
     private static string Fill(string route, string[] names)
     {
