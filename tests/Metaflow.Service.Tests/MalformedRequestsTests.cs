@@ -18,7 +18,6 @@ namespace Metaflow.Service.Tests;
 /// <summary>Whatever is sent, the service answers, says that it is the request's fault, and keeps its records.</summary>
 public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDisposable
 {
-    private const int RequestFailed = 3001;
     private const string Key = "0123456789abcdef0123456789abcdef";
     private static readonly TimeSpan _longestAnswer = TimeSpan.FromSeconds(30);
 
@@ -85,7 +84,7 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
             threads: 16,
             print: static bytes => Encoding.Latin1.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 2000))));
 
-        Assert.Empty(_logs.Of(RequestFailed));
+        Assert.Empty(_logs.Errors);
         Assert.Equal(before, await ReadKeptAsync());
     }
 
@@ -112,7 +111,7 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
             threads: 16,
             print: static request => request.ToString());
 
-        Assert.Empty(_logs.Of(RequestFailed));
+        Assert.Empty(_logs.Errors);
         Assert.True(served > 100, "Health was not asked for.");
         Assert.Equal(before, await ReadKeptAsync());
     }
@@ -128,14 +127,14 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
             {
                 var answer = await SendAsync(request);
                 statuses.AddOrUpdate(answer.Status, 1, static (_, n) => n + 1);
-                Assert.True(answer.Status is >= 200 and < 500 || IsTokenOfNoRole(request), $"{answer.Status} {answer.Body} {string.Join('\n', _logs.Of(RequestFailed))}");
+                Assert.True(answer.Status is >= 200 and < 500 || IsTokenOfNoRole(request), $"{answer.Status} {answer.Body} {string.Join('\n', _logs.Errors)}");
                 RequireWellFormed(answer, hasBody: request.Method != "HEAD");
             },
             iter: count,
             threads: 48,
             print: static request => request.ToString());
 
-        Assert.Empty(_logs.Of(RequestFailed));
+        Assert.Empty(_logs.Errors);
         Assert.Equal(before, await ReadKeptAsync());
         Assert.Equal(200, (await SendAsync(Request("POST", "/flows/Afterwards", "{}"))).Status);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}")));
