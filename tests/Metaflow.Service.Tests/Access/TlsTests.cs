@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Metaflow.Service.Configuration;
+using Metaflow.Service.Tests.CommandLine;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Metaflow.Service.Tests.Access;
@@ -38,6 +39,23 @@ public sealed class TlsTests : IDisposable
         using var http = new HttpClient(handler);
 
         Assert.Equal("pong", await http.GetStringAsync(new Uri(service.Address, "/ping"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Healthcheck_OverTls_TakesTheCertificateOfTheServiceAlone()
+    {
+        using var certificate = WritePem("first");
+        await using var service = await StartPemAsync();
+        var settings = new Dictionary<string, string>
+        {
+            ["MF_METADATA_PORT"] = $"{service.Address.Port}",
+            ["MF_METADATA_TLS_CERT_PATH"] = _folder["cert.pem"],
+            ["MF_METADATA_TLS_KEY_PATH"] = _folder["key.pem"],
+        };
+
+        Assert.Equal(0, (await CommandRun.OfAsync(settings, "healthcheck")).ExitCode);
+        using var other = WritePem("second");
+        Assert.Equal(1, (await CommandRun.OfAsync(settings, "healthcheck")).ExitCode);
     }
 
     [Fact]
