@@ -213,6 +213,20 @@ public abstract class MetadataContract(ServiceFixture fixture) : ServiceContract
         (await Client.GetAsync(step + "/filtered_tasks")).Is(200, $"[\"{IdOf(flow)}/argo-1/start/{IdOf(task)}\"]");
     }
 
+    // A pattern that the database refuses must not harm the prepared statement that others use.
+    [Fact]
+    public async Task FilteredTasks_AfterPatternsThatAreNone_AreFound()
+    {
+        // By names, so that no other test asks by the same statement.
+        var step = await Service.AddStepAsync(await Service.AddRunAsync(await Service.AddFlowAsync(), """{"run_number":"named"}"""));
+        await Client.PostAsync(await Service.AddTaskAsync(step) + "/metadata", """[{"value":"Alpha"}]""");
+
+        for (var i = 0; i < 3; i++)
+            (await Client.GetAsync(step + "/filtered_tasks?pattern=%5B")).Is(400);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(1, (await Client.GetAsync(step + "/filtered_tasks?pattern=lph")).Is(200).Json.GetArrayLength());
+    }
+
     [Fact]
     public async Task FilteredTasks_PatternThatWouldTakeForEver_IsAnsweredSoon()
     {

@@ -19,7 +19,7 @@ internal static class PostgresErrors
         error is PostgresException { SqlState: var state } && (state.StartsWith("22", StringComparison.Ordinal) || state is "23502" or "54000");
 
     /// <summary>Whether two transactions were in each other's way; the one that got this did nothing.</summary>
-    public static bool IsConflict(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure };
+    public static bool IsConflict(Exception? error) => error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure };
 
     // No connection, no resources, shut down by an operator, system errors, deadlock or conflict, a server that became a replica.
     private static bool IsUnavailable(Exception error) => error switch

@@ -1,23 +1,35 @@
 using System.Data.Common;
+using Metaflow.Service.Queries;
 using Npgsql;
 
 namespace Metaflow.Service.Database.Postgres;
 
 /// <summary>The rows of a query of PostgreSQL.</summary>
-internal sealed class PostgresRows(NpgsqlCommand command, NpgsqlDataReader reader) : Rows
+internal sealed class PostgresRows(NpgsqlConnection connection, NpgsqlCommand command, NpgsqlDataReader reader) : Rows
 {
     public override DbDataReader Current => reader;
 
     /// <summary>Begins to read.</summary>
-    public static async ValueTask<PostgresRows> OpenAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    public static async ValueTask<PostgresRows> OpenAsync(NpgsqlDataSource source, Query query, CancellationToken cancellationToken)
     {
+        NpgsqlConnection? connection = null;
+        NpgsqlCommand? command = null;
         try
         {
-            return new PostgresRows(command, await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
+            connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            command = connection.Command(query);
+            return new PostgresRows(connection, command, await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e)
         {
-            await command.DisposeAsync().ConfigureAwait(false);
+            if (command is not null)
+                await command.DisposeAsync().ConfigureAwait(false);
+            if (connection is not null)
+            {
+                PostgresStatements.ForgetPrepared(connection);
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+
             if (PostgresErrors.IsKnown(e))
                 throw PostgresErrors.Translate(e);
             throw;
@@ -40,5 +52,6 @@ internal sealed class PostgresRows(NpgsqlCommand command, NpgsqlDataReader reade
     {
         await reader.DisposeAsync().ConfigureAwait(false);
         await command.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class PostgresStore : MetadataStore
         RunAsync(new Query("SELECT 1", []), static row => row.GetInt32(0), 0, cancellationToken);
 
     public override async ValueTask<Rows> ReadAsync(Query query, CancellationToken cancellationToken) =>
-        await PostgresRows.OpenAsync(Command(_database.Reader, query), cancellationToken).ConfigureAwait(false);
+        await PostgresRows.OpenAsync(_database.Reader, query, cancellationToken).ConfigureAwait(false);
 
     public override async Task<Creation> CreateFlowAsync(
         string flow, Authorship authorship, RowHandler created, CancellationToken cancellationToken) => await RunAsync(
@@ -143,25 +143,22 @@ internal sealed class PostgresStore : MetadataStore
     {
         try
         {
-            var connection = await _database.Writer.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
+            return await _database.Writer.UseAsync(
+                async connection =>
                 {
-                    var mutation = await MutateTagsAsync(connection, run, change, cancellationToken).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                    return mutation;
-                }
-            }
+                    var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken).ConfigureAwait(false);
+                    await using (transaction.ConfigureAwait(false))
+                    {
+                        var mutation = await MutateTagsAsync(connection, run, change, cancellationToken).ConfigureAwait(false);
+                        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                        return mutation;
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (PostgresErrors.IsConflict(e))
+        catch (DatabaseUnavailableException e) when (PostgresErrors.IsConflict(e.InnerException))
         {
             return TagMutation.Conflict;
-        }
-        catch (Exception e) when (PostgresErrors.IsKnown(e))
-        {
-            throw PostgresErrors.Translate(e);
         }
     }
 
@@ -173,7 +170,7 @@ internal sealed class PostgresStore : MetadataStore
         long number;
         string? next;
         var select = new SqlText().Append($"SELECT CAST(o.run_number AS bigint), o.tags, o.system_tags FROM {Dialect.Runs} o WHERE ").AppendRun(run).Build();
-        var find = Bind(new NpgsqlCommand(select.Text, connection), select);
+        var find = connection.Command(select);
         await using (find.ConfigureAwait(false))
         {
             var row = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -190,7 +187,7 @@ internal sealed class PostgresStore : MetadataStore
             return TagMutation.Done;
         var query = new Query(
             $"UPDATE {Dialect.Runs} SET tags = $1::jsonb WHERE flow_id = $2 AND run_number = $3", [next, run.Flow, number]);
-        var update = Bind(new NpgsqlCommand(query.Text, connection), query);
+        var update = connection.Command(query);
         await using (update.ConfigureAwait(false))
             await update.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         return TagMutation.Done;
@@ -267,50 +264,9 @@ internal sealed class PostgresStore : MetadataStore
         return sum;
     }
 
-    // Runs a statement that gives one row or none.
-    private async Task<T> RunAsync<T>(Query query, Func<NpgsqlDataReader, T> read, T none, CancellationToken cancellationToken)
-    {
-        var command = Command(_database.Writer, query);
-        await using (command.ConfigureAwait(false))
-        {
-            try
-            {
-                var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? read(reader) : none;
-
-                    // The server commits after the last row: only its final answer tells that it has.
-                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    return result;
-                }
-            }
-            catch (Exception e) when (PostgresErrors.IsKnown(e))
-            {
-                throw PostgresErrors.Translate(e);
-            }
-        }
-    }
+    private Task<T> RunAsync<T>(Query query, Func<NpgsqlDataReader, T> read, T none, CancellationToken cancellationToken) =>
+        _database.Writer.RunAsync(query, read, none, cancellationToken);
 
     private static string Due(SqlText sql, string alias, long now) =>
         $" AND ({alias}.last_heartbeat_ts IS NULL OR {alias}.last_heartbeat_ts <= {sql.Parameter(now - Heartbeats.Interval)})";
-
-    private static NpgsqlCommand Command(NpgsqlDataSource source, Query query) => Bind(source.CreateCommand(query.Text), query);
-
-    private static NpgsqlCommand Bind(NpgsqlCommand command, Query query)
-    {
-        foreach (var value in query.Values)
-        {
-            command.Parameters.Add(value switch
-            {
-                string text => new NpgsqlParameter<string> { TypedValue = text },
-                long number => new NpgsqlParameter<long> { TypedValue = number },
-                Guid key => new NpgsqlParameter<Guid> { TypedValue = key },
-                string?[] texts => new NpgsqlParameter<string?[]> { TypedValue = texts },
-                _ => throw new ArgumentException($"A value of type {value.GetType()} cannot be bound.", nameof(query)),
-            });
-        }
-
-        return command;
-    }
 }
