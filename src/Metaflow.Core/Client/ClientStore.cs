@@ -57,7 +57,7 @@ internal sealed class ClientStore(
         if (root is null || location is null)
             return null;
         return new ClientStore(
-            metadata.Open(location, RunUser.NameOf(configuration), null),
+            metadata.Open(location, RunUser.NameOf(configuration), () => configuration, null),
             datastore.Open(root, () => configuration),
             backends,
             serializers,
