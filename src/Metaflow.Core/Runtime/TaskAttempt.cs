@@ -42,7 +42,11 @@ internal sealed class TaskAttempt(
         try
         {
             if (begun.IsCompleted)
-                await begun.ConfigureAwait(false);
+            {
+                await BegunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
+                begun = Task.CompletedTask;
+            }
+
             return await RunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
         }
         finally

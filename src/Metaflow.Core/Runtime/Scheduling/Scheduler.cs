@@ -209,11 +209,13 @@ internal sealed class Scheduler
 
     private void Identified(PendingTask task, Exception? failure)
     {
-        if (failure is null && !_stopping)
+        if (failure is null)
         {
-            Launch(task);
+            // Others see that the task is there, so it counts as started, unless it would wait for a gang that does not start any more.
+            if (!_stopping || (!_interrupted && task.Gang is null))
+                Launch(task);
         }
-        else if (failure is not null && !_interrupted && _failure is null)
+        else if (!_interrupted && _failure is null)
         {
             // Without records nothing can go on. What runs may end; then the run says why it failed.
             _failure = failure;
