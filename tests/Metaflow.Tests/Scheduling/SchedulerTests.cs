@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Metaflow.Configuration;
 using Metaflow.Core.Tests.Metadata.Service;
@@ -69,8 +70,24 @@ public sealed partial class SchedulerTests
                 Assert.True(result.Succeeded);
                 Assert.Equal(flow.Tasks, backend.Succeeded.Count);
                 Assert.InRange(backend.MostRunning, 1, maxWorkers);
-                Assert.All(backend.Succeeded, t => Assert.True(t.TaskId.Contains('_', StringComparison.Ordinal) || t.TaskId.Length == 3));
+                Assert.All(backend.Succeeded, static t => Assert.True(int.Parse(t.TaskId, CultureInfo.InvariantCulture) > 100));
                 CheckInputs(flow, backend.Succeeded);
+            },
+            iter: 200);
+
+    [Fact]
+    public void RunAsync_ProviderMakesIdsAndATaskFailsForGood_StartsEveryTaskThatIsMade() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int).Sample(
+            (flow, seed) =>
+            {
+                var ids = 100;
+                var service = new ScriptedService((call, _) => ScriptedAnswer.Ok($$"""{"task_id": {{Interlocked.Increment(ref ids)}}}"""));
+                var backend = new RandomBackend(flow, seed, failures: 2);
+                var result = Run(flow, backend, maxWorkers: 4, retries: 0, metadata: service.Open());
+
+                Assert.Equal(
+                    backend.Succeeded.Count + result.FailedTasks.Count,
+                    service.Calls.Count(static c => c.Path.EndsWith("/task", StringComparison.Ordinal)));
             },
             iter: 200);
 

@@ -18,7 +18,7 @@ public sealed partial class ServiceMetadata : MetadataProvider
     private readonly string? _user;
     private readonly TimeProvider _time;
     private readonly CommonMembers _common;
-    private readonly ConcurrentDictionary<Pathspec, bool> _knownSteps = new();
+    private readonly ConcurrentDictionary<Pathspec, Lazy<Task>> _steps = new();
 
     /// <summary>Uses a service; nothing is sent yet.</summary>
     /// <param name="settings">How to reach it.</param>
@@ -206,20 +206,29 @@ public sealed partial class ServiceMetadata : MetadataProvider
         return answer.Status != 409;
     }
 
-    /// <summary>Creates a step unless this process knows that it is there.</summary>
+    /// <summary>Creates a step unless this process has, or is about to for another of its tasks.</summary>
     private async ValueTask EnsureStepAsync(Pathspec step, RunTags tags, CancellationToken cancellationToken)
     {
-        if (_knownSteps.ContainsKey(step))
-            return;
-        await _client.SendAsync(
-            new(HttpMethod.Post, ServicePath.Of(step) + "/step", "create the step", step)
-            {
-                Body = ServiceJson.Create(_common.Of(step.Flow, tags)),
-                Expected = [409],
-            },
-            cancellationToken).ConfigureAwait(false);
-        _knownSteps[step] = true;
+        var created = _steps.GetOrAdd(step, _ => new Lazy<Task>(() => CreateStepAsync(step, tags)));
+        try
+        {
+            await created.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MetadataException)
+        {
+            // The next task may have more luck.
+            _steps.TryRemove(new(step, created));
+            throw;
+        }
     }
+
+    private Task<ServiceAnswer> CreateStepAsync(Pathspec step, RunTags tags) => _client.SendAsync(
+        new(HttpMethod.Post, ServicePath.Of(step) + "/step", "create the step", step)
+        {
+            Body = ServiceJson.Create(_common.Of(step.Flow, tags)),
+            Expected = [409],
+        },
+        CancellationToken.None);
 
     private static string IdOf(ServiceAnswer answer, string name, int part)
     {

@@ -34,6 +34,9 @@ internal sealed class ScriptedService(Func<ScriptedCall, int, ScriptedAnswer> an
             request.RequestUri!.AbsoluteUri[Url.Length..],
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken),
             request.Headers.ToDictionary(static h => h.Key, static h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase));
+
+        // As with a network, whoever calls goes on meanwhile.
+        await Task.Yield();
         int before;
         lock (_calls)
         {
