@@ -18,7 +18,7 @@ public sealed class ServiceContext : FlowContext
     public override void Prepare(Workspace workspace)
     {
         workspace.Environment["METAFLOW_DEFAULT_METADATA"] = "service";
-        workspace.Environment["METAFLOW_SERVICE_URL"] = MetadataService.RequireUrl();
+        workspace.Environment["METAFLOW_SERVICE_URL"] = MetadataService.Url;
     }
 
     public override MetadataProvider OpenMetadata(Workspace workspace) => MetadataService.Open(Workspace.User);

@@ -7,13 +7,12 @@ using Metaflow.Tests.Workers;
 namespace Metaflow.Tests.Service;
 
 /// <summary>Flows with worker processes whose records are in a running metadata service.</summary>
-[Trait("Needs", "METAFLOW_TEST_SERVICE_URL")]
 public sealed partial class ServiceRunTests
 {
     [Fact]
     public async Task Commands_OnAService_WorkAsOnLocalMetadata()
     {
-        var url = MetadataService.RequireUrl();
+        var url = MetadataService.Url;
         var environment = new Dictionary<string, string> { ["METAFLOW_SERVICE_URL"] = url };
         var (exitCode, process) = await FlowProcess.RunAsync(environment, "SquaresFlow", "--metadata", "service", "run", "--tag", "first");
         using (process)
@@ -54,7 +53,7 @@ public sealed partial class ServiceRunTests
         const string Key = "sesame-5c1d";
         var environment = new Dictionary<string, string>
         {
-            ["METAFLOW_SERVICE_URL"] = MetadataService.RequireUrl(),
+            ["METAFLOW_SERVICE_URL"] = MetadataService.Url,
             ["METAFLOW_SERVICE_AUTH_KEY"] = Key,
             ["METAFLOW_DEFAULT_METADATA"] = "service",
         };
@@ -104,7 +103,7 @@ public sealed partial class ServiceRunTests
             {
                 ["METAFLOW_USER"] = "tester",
                 ["METAFLOW_DEFAULT_METADATA"] = "service",
-                ["METAFLOW_SERVICE_URL"] = MetadataService.RequireUrl(),
+                ["METAFLOW_SERVICE_URL"] = MetadataService.Url,
             },
             folder,
             folder),

@@ -4,7 +4,6 @@ using Metaflow.Tests;
 namespace Metaflow.Core.Tests.Metadata.Service;
 
 /// <summary>What every provider does, done by a running service.</summary>
-[Trait("Needs", "METAFLOW_TEST_SERVICE_URL")]
 public sealed class ServiceMetadataTests : MetadataProviderTests
 {
     private static readonly RunTags _tags = new(["a"], ["user:ann"]);
