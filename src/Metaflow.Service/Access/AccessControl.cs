@@ -63,7 +63,7 @@ internal sealed class AccessControl : IDisposable
     public async ValueTask<AccessDecision> CheckAsync(HttpContext context, AccessScope needed)
     {
         if (!_isRequired)
-            return _isForThisMachine && needed is AccessScope.Write && context.Request.Headers.Origin.Count > 0 ? new(null, Refusal.WebPage) : AccessDecision.Anonymous;
+            return IsWrittenByWebPage(context, needed) ? new(null, Refusal.WebPage) : AccessDecision.Anonymous;
         var address = context.Connection.RemoteIpAddress;
         var shown = Credentials.Of(context.Request.Headers);
         if (shown is { Key: null, Bearer: null })
@@ -91,6 +91,10 @@ internal sealed class AccessControl : IDisposable
           {OidcSettings.AuthorityVariable}        names whose tokens are valid
           {AccessSettings.AnonymousVariable}=1    lets everybody in, for a service behind a gateway that checks who comes
         """);
+
+    // Browsers tell which page sends a request that writes; no other client does. A page of anybody can send to this machine.
+    private bool IsWrittenByWebPage(HttpContext context, AccessScope needed) =>
+        _isForThisMachine && needed is AccessScope.Write && context.Request.Headers.Origin.Count > 0;
 
     private async ValueTask<AccessDecision?> FindKeyAsync(string? text, IPAddress? address)
     {
