@@ -81,7 +81,7 @@ internal sealed class StepTest<TFlow>(FlowLaunch launch)
             .NewRunAsync(launch.Definition.Name, prepared.Storage.Tags, cancellationToken).ConfigureAwait(false);
         var storage = prepared.StorageOf(run.Run!);
         var parameters = await FixedArtifacts.StoreAsync(
-            storage, prepared.Setup, FixedArtifacts.TaskId, ArtifactTable.Empty, prepared.Artifacts, cancellationToken).ConfigureAwait(false);
+            storage, prepared.Setup, null, ArtifactTable.Empty, prepared.Artifacts, cancellationToken).ConfigureAwait(false);
         return new GivenRun<TFlow>(prepared.Setup, storage, parameters);
     }
 }

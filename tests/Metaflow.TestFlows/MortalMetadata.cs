@@ -10,6 +10,8 @@ internal sealed class MortalMetadata(MetadataProvider inner, Mortality mortality
 
     public override string Location => inner.Location;
 
+    public override bool MakesTaskIds => inner.MakesTaskIds;
+
     public override ValueTask<Pathspec> NewRunAsync(string flow, RunTags tags, CancellationToken cancellationToken = default)
     {
         mortality.Write();

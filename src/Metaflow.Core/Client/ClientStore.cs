@@ -54,11 +54,16 @@ internal sealed class ClientStore(
         var datastore = backends.Datastore(configuration.Get(ConfigurationOptions.DefaultDatastore));
         var metadata = backends.Metadata(configuration.Get(ConfigurationOptions.DefaultMetadata));
         var (root, location) = (datastore.FindRoot(configuration, create: false), metadata.FindLocation(configuration, create: false));
-        if (root is null || location is null)
+        if (location is null || (root is null && metadata.Name == "local"))
             return null;
+
+        // Records that are not of this machine say where their data is: there need not be any at hand.
+        var storage = root is not null
+            ? datastore.Open(root, () => configuration)
+            : new LocalStorage(Path.Combine(configuration.WorkingDirectory, LocalDatastoreRoot.DirectoryName));
         return new ClientStore(
-            metadata.Open(location, RunUser.NameOf(configuration), null),
-            datastore.Open(root, () => configuration),
+            metadata.Open(location, RunUser.NameOf(configuration), () => configuration, null),
+            storage,
             backends,
             serializers,
             () => configuration,

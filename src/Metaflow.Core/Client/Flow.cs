@@ -44,11 +44,14 @@ public sealed class Flow
     public async IAsyncEnumerable<Run> RunsAsync(
         IReadOnlyCollection<string>? tags = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var entry in Client.Store.Metadata.ListRunsAsync(Name, cancellationToken).ConfigureAwait(false))
+        IReadOnlyCollection<string> all = (Client.Namespace, tags) switch
         {
-            if (Client.Sees(entry) && (tags is null || tags.All(tag => HasTag(entry, tag))))
-                yield return new Run(Client, entry);
-        }
+            (null, _) => tags ?? [],
+            (var own, null) => [own],
+            (var own, _) => [own, .. tags],
+        };
+        await foreach (var entry in Client.Store.Metadata.ListRunsAsync(Name, all, cancellationToken).ConfigureAwait(false))
+            yield return new Run(Client, entry);
     }
 
     /// <summary>A run of the flow.</summary>
@@ -96,6 +99,4 @@ public sealed class Flow
 
     /// <inheritdoc/>
     public override string ToString() => $"Flow('{Name}')";
-
-    private static bool HasTag(RunEntry run, string tag) => run.Tags.Contains(tag) || run.SystemTags.Contains(tag);
 }

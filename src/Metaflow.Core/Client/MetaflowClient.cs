@@ -3,6 +3,7 @@ using Metaflow.Artifacts;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Metadata.Service;
 using Metaflow.Runtime;
 
 namespace Metaflow.Client;
@@ -81,6 +82,18 @@ public sealed class MetaflowClient
             .With(ConfigurationOptions.DefaultDatastore, "local", nameof(folder))
             .With(ConfigurationOptions.DefaultMetadata, "local", nameof(folder))
             .With(ConfigurationOptions.DatastoreSysrootLocal, path, nameof(folder)), Backends.Default);
+    }
+
+    /// <summary>The client of a metadata service, with the namespace and the key that the configuration gives.</summary>
+    /// <param name="url">The URL of the service. Data is where the records say, unless the configured datastore has it.</param>
+    /// <exception cref="ConfigurationException">It is no URL, or a setting cannot be understood.</exception>
+    /// <exception cref="UnknownUserException">Nothing tells who runs the program.</exception>
+    public static MetaflowClient FromService(string url)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        return FromConfiguration(MetaflowConfiguration.FromEnvironment()
+            .With(ConfigurationOptions.DefaultMetadata, ServiceMetadata.TypeName, nameof(url))
+            .With(ConfigurationOptions.ServiceUrl, url, nameof(url)), Backends.Default);
     }
 
     /// <summary>The client that settings give.</summary>

@@ -26,6 +26,37 @@ public static class ConfigurationOptions
     public static ConfigurationOption<string> DefaultMetadata { get; } = Text(
         "DEFAULT_METADATA", "local", "Where runs are recorded, unless `--metadata` says otherwise.");
 
+    /// <summary>The address of the metadata service.</summary>
+    public static ConfigurationOption<string?> ServiceUrl { get; } = OptionalText(
+        "SERVICE_URL", "The URL of the metadata service, for the metadata provider `service`. It may have a path.");
+
+    /// <summary>The address of the metadata service for tasks elsewhere.</summary>
+    public static ConfigurationOption<string?> ServiceInternalUrl { get; } = OptionalText(
+        "SERVICE_INTERNAL_URL",
+        "The URL of the metadata service for processes that run near it, such as tasks on AWS Batch. Without it, SERVICE_URL.");
+
+    /// <summary>What opens the metadata service.</summary>
+    public static ConfigurationOption<string?> ServiceAuthKey { get; } = OptionalText(
+        "SERVICE_AUTH_KEY", "The key of the metadata service, a secret; sent to it as header `x-api-key`.");
+
+    /// <summary>Headers of the metadata service.</summary>
+    public static ConfigurationOption<string?> ServiceHeaders { get; } = OptionalText(
+        "SERVICE_HEADERS", "Headers that every call of the metadata service gets, as a JSON object of texts.");
+
+    /// <summary>How often a call of the metadata service is tried again.</summary>
+    public static ConfigurationOption<int> ServiceRetryCount { get; } = Integer(
+        "SERVICE_RETRY_COUNT",
+        5,
+        0,
+        "How often a call of the metadata service is tried again when the service is not there or too busy: after 1, 2, 4, 8, 16 … seconds.",
+        maximum: 20);
+
+    /// <summary>Whether the metadata service is asked for its version.</summary>
+    public static ConfigurationOption<bool> ServiceVersionCheck { get; } = Boolean(
+        "SERVICE_VERSION_CHECK",
+        true,
+        "Asks the metadata service for its version before using what old ones do not have. `false` takes it for a current one.");
+
     /// <summary>Decorators for every step of <c>run</c>.</summary>
     public static ConfigurationOption<string> DefaultDecospecs { get; } = Text(
         "DEFAULT_DECOSPECS",
@@ -167,6 +198,12 @@ public static class ConfigurationOptions
         Profile,
         DefaultDatastore,
         DefaultMetadata,
+        ServiceUrl,
+        ServiceInternalUrl,
+        ServiceAuthKey,
+        ServiceHeaders,
+        ServiceRetryCount,
+        ServiceVersionCheck,
         DefaultDecospecs,
         DatastoreSysrootLocal,
         DatatoolsLocalRoot,

@@ -17,7 +17,7 @@ public sealed partial class LocalMetadata : MetadataProvider
     private readonly TaskIdSequence _taskIds;
     private readonly HashSet<string> _knownSteps = [];
     private readonly Lock _gate = new();
-    private MetadataJson.Common? _common;
+    private readonly CommonMembers _common;
 
     /// <summary>Uses the metadata in a directory, which is made when something is written first.</summary>
     /// <param name="root">The absolute path of the directory of the local datastore.</param>
@@ -28,6 +28,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         ArgumentException.ThrowIfNullOrEmpty(root);
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _user = user;
+        _common = new CommonMembers(user);
         _time = time ?? TimeProvider.System;
         _runIds = new RunIdClock(_time);
         _taskIds = new TaskIdSequence(_root);
@@ -128,7 +129,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(artifacts);
         cancellationToken.ThrowIfCancellationRequested();
-        WriteArtifacts(new ArtifactFiles(task.Require(4), attempt, storage, CommonOf(task.Flow, tags), Now()), task, artifacts);
+        WriteArtifacts(new ArtifactFiles(task.Require(4), attempt, storage, _common.Of(task.Flow, tags), Now()), task, artifacts);
         return default;
     }
 
@@ -145,7 +146,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(artifacts);
-        var files = new ArtifactFiles(task.Require(4), 0, storage, CommonOf(task.Flow, tags), Now());
+        var files = new ArtifactFiles(task.Require(4), 0, storage, _common.Of(task.Flow, tags), Now());
         if (Directory.Exists(DirectoryOf(task)))
         {
             if (Register(task, tags, records, cancellationToken))
@@ -180,15 +181,6 @@ public sealed partial class LocalMetadata : MetadataProvider
     private string SelfOf(Pathspec pathspec) => string.Concat(_root, "/", pathspec.ToString(), "/_meta/_self.json");
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private MetadataJson.Common CommonOf(string flow, RunTags tags)
-    {
-        // Tasks of a run share these members: they are written once.
-        var common = _common;
-        return common is not null && common.IsOf(flow, tags)
-            ? common
-            : _common = MetadataJson.Common.Of(flow, _user, tags);
-    }
 
     private void EnsureFlow(string flow)
     {
@@ -225,7 +217,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         if (File.Exists(path))
             return false;
         var json = PythonJsonWriter.Rent();
-        MetadataJson.WriteSelf(json, pathspec, CommonOf(pathspec.Flow, tags), Now());
+        MetadataJson.WriteSelf(json, pathspec, _common.Of(pathspec.Flow, tags), Now());
         AtomicFile.Write(path, json.Written);
         json.Return();
         return true;
@@ -235,7 +227,7 @@ public sealed partial class LocalMetadata : MetadataProvider
     {
         using var directory = new NewDirectory(DirectoryOf(run));
         var json = PythonJsonWriter.Rent();
-        MetadataJson.WriteSelf(json, run, CommonOf(run.Flow, tags), Now());
+        MetadataJson.WriteSelf(json, run, _common.Of(run.Flow, tags), Now());
         directory.Write("_self.json", json.Written);
         json.Return();
         return directory.TryPublish();
@@ -275,7 +267,7 @@ public sealed partial class LocalMetadata : MetadataProvider
         using var directory = new NewDirectory(DirectoryOf(task));
         var json = PythonJsonWriter.Rent();
         var now = Now();
-        MetadataJson.WriteSelf(json, task, CommonOf(task.Flow, tags), now);
+        MetadataJson.WriteSelf(json, task, _common.Of(task.Flow, tags), now);
         directory.Write("_self.json", json.Written);
         for (var i = 0; i < records.Count; i++)
         {

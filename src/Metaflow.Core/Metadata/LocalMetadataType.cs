@@ -12,6 +12,7 @@ internal sealed class LocalMetadataType : MetadataType
         configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create) is { } root
         && (create || Directory.Exists(root)) ? root : null;
 
-    public override MetadataProvider Open(string location, string? user, TimeProvider? time) =>
+    public override MetadataProvider Open(
+        string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time) =>
         new LocalMetadata(location, user, time);
 }

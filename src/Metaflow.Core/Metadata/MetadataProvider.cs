@@ -18,6 +18,12 @@ public abstract class MetadataProvider
     /// <summary>How often a heartbeat is due; null when the provider takes none.</summary>
     public virtual TimeSpan? HeartbeatInterval => null;
 
+    /// <summary>
+    /// Whether the ids of tasks come from the provider, so that each task is made by <see cref="NewTaskAsync"/> before it starts. False where
+    /// who runs the tasks may count them: then they are recorded by <see cref="RegisterTaskAsync"/>.
+    /// </summary>
+    public virtual bool MakesTaskIds => false;
+
     /// <summary>Makes a run and its id.</summary>
     /// <param name="flow">The flow's name.</param>
     /// <param name="tags">The tags of the run.</param>
@@ -120,8 +126,10 @@ public abstract class MetadataProvider
     /// <summary>Tells the provider that a run or task is alive; does nothing when it takes no heartbeats.</summary>
     /// <param name="pathspec">The pathspec of the run or task.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public virtual ValueTask HeartbeatAsync(Pathspec pathspec, CancellationToken cancellationToken = default) =>
-        default;
+    /// <returns>How long to wait before the next; null ends them, because the provider turns out to take none.</returns>
+    /// <exception cref="MetadataException">The provider did not take it. That harms nothing; try again later.</exception>
+    public virtual ValueTask<TimeSpan?> HeartbeatAsync(Pathspec pathspec, CancellationToken cancellationToken = default) =>
+        new(HeartbeatInterval);
 
     /// <summary>All flows, by name.</summary>
     /// <param name="cancellationToken">Stops the enumeration.</param>
@@ -137,6 +145,20 @@ public abstract class MetadataProvider
     /// <param name="cancellationToken">Stops the enumeration.</param>
     public abstract IAsyncEnumerable<RunEntry> ListRunsAsync(
         string flow, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The runs of a flow that have all of some tags, newest first. A provider overrides this when it need not read all runs.
+    /// </summary>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="tags">User or system tags; none for all runs.</param>
+    /// <param name="cancellationToken">Stops the enumeration.</param>
+    public virtual IAsyncEnumerable<RunEntry> ListRunsAsync(
+        string flow, IReadOnlyCollection<string> tags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        var runs = ListRunsAsync(flow, cancellationToken);
+        return tags.Count == 0 ? runs : runs.Where(run => run.HasTags(tags));
+    }
 
     /// <summary>A run; null when it is not known.</summary>
     /// <param name="run">The pathspec of the run.</param>

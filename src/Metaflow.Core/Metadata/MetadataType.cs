@@ -3,6 +3,10 @@ using Metaflow.Configuration;
 namespace Metaflow.Metadata;
 
 /// <summary>A kind of metadata provider that a program knows by name, such as <c>local</c>: finds where records go, and opens it. Thread-safe.</summary>
+/// <remarks>
+/// The launching process finds the location, workers get it with the run and open it themselves. What opening needs beyond that, such as a
+/// key, each process takes from its own configuration.
+/// </remarks>
 public abstract class MetadataType
 {
     /// <summary>The name, as in <c>--metadata</c>.</summary>
@@ -18,6 +22,9 @@ public abstract class MetadataType
     /// <summary>Opens a provider; nothing is read or written yet.</summary>
     /// <param name="location">A location that this type found.</param>
     /// <param name="user">The name that records carry; null when it is not known.</param>
+    /// <param name="configuration">Reads the settings of this process, for a type that needs more than the location.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public abstract MetadataProvider Open(string location, string? user, TimeProvider? time);
+    /// <exception cref="MetaflowException">The location or a setting is not valid.</exception>
+    public abstract MetadataProvider Open(
+        string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time);
 }

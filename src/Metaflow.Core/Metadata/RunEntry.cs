@@ -11,4 +11,8 @@ public sealed record RunEntry(
     string? User,
     IReadOnlyList<string> Tags,
     IReadOnlyList<string> SystemTags,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Whether the run has all of some tags, each a user's or a system tag.</summary>
+    internal bool HasTags(IReadOnlyCollection<string> tags) => tags.All(tag => Tags.Contains(tag) || SystemTags.Contains(tag));
+}

@@ -5,10 +5,18 @@ using Metaflow.Metadata;
 
 namespace Metaflow.Runtime;
 
-/// <summary>What is recorded of an attempt when it starts.</summary>
+/// <summary>What is recorded of an attempt when it starts and when it ends.</summary>
 internal static class AttemptRecords
 {
-    /// <summary>The records of an attempt.</summary>
+    /// <summary>The record of how an attempt ended.</summary>
+    public static MetadataRecord Ended(TaskSpec spec, bool succeeded) =>
+        MetadataRecord.ForAttempt("attempt_ok", succeeded ? "True" : "False", spec.Attempt, "internal_attempt_status");
+
+    /// <summary>The record that the attempt and all that it left are stored: the last of all.</summary>
+    public static MetadataRecord Done(TaskSpec spec) =>
+        MetadataRecord.ForAttempt("attempt-done", spec.Attempt.ToString(CultureInfo.InvariantCulture), spec.Attempt);
+
+    /// <summary>The records of an attempt that starts.</summary>
     public static IReadOnlyList<MetadataRecord> Of(RunStorage storage, TaskSpec spec, ForeachPlace place)
     {
         List<MetadataRecord> records = [.. storage.System.RecordsFor(spec.Attempt)];

@@ -1,6 +1,7 @@
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Metadata.Service;
 using Metaflow.Secrets;
 
 namespace Metaflow.Runtime;
@@ -31,10 +32,10 @@ public sealed class Backends
     }
 
     /// <summary>
-    /// Metaflow's own: <c>local</c>, <c>local</c> and <c>inline</c>, and what <see cref="BackendsExtension"/> finds beside it.
+    /// Metaflow's own: <c>local</c>; <c>local</c> and <c>service</c>; and <c>inline</c>; and what <see cref="BackendsExtension"/> finds beside it.
     /// </summary>
     public static Backends Default { get; } =
-        new([new LocalDatastoreType()], [new LocalMetadataType()], [new InlineSecretsBackend()], isExtensible: true);
+        new([new LocalDatastoreType()], [new LocalMetadataType(), new ServiceMetadataType()], [new InlineSecretsBackend()], isExtensible: true);
 
     /// <summary>These with what packages add. To load those takes time, which a program that needs nothing of them does not spend.</summary>
     private Backends Whole => _extended?.Value ?? this;
@@ -118,7 +119,8 @@ public sealed class Backends
         public override string? FindLocation(MetaflowConfiguration configuration, bool create) =>
             inner.FindLocation(configuration, create);
 
-        public override MetadataProvider Open(string location, string? user, TimeProvider? time) =>
-            wrap(inner.Open(location, user, time));
+        public override MetadataProvider Open(
+            string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time) =>
+            wrap(inner.Open(location, user, configuration, time));
     }
 }

@@ -1,6 +1,8 @@
 using Metaflow.Client;
+using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Metadata.Service;
 using Metaflow.Runtime.Execution;
 
 namespace Metaflow.Runtime;
@@ -57,10 +59,17 @@ public sealed class ExecutingProgram : IAsyncDisposable
     /// <exception cref="MetaflowException">It is recorded where this program cannot read.</exception>
     public async Task<Run> OpenRunAsync(CancellationToken cancellationToken = default)
     {
-        if (_attributes.LocalRoot is not { } root)
+        MetaflowClient client;
+        if (_attributes.LocalRoot is { } root)
+            client = new MetaflowClient(new LocalMetadata(root, user: null), new LocalStorage(root));
+        else if (_attributes.ServiceUrl is { } url)
+            client = new MetaflowClient(
+                new ServiceMetadata(ServiceSettings.Of(MetaflowConfiguration.FromEnvironment(), url), user: null),
+                // The records of the run say where its data is.
+                new LocalStorage(Path.GetFullPath(LocalDatastoreRoot.DirectoryName)));
+        else
             throw new MetaflowException($"Run '{FlowName}/{RunId}' is recorded at '{Metadata}', which this program cannot open.");
-        return await new MetaflowClient(new LocalMetadata(root, user: null), new LocalStorage(root))
-            .RunAsync($"{FlowName}/{RunId}", cancellationToken).ConfigureAwait(false);
+        return await client.RunAsync($"{FlowName}/{RunId}", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the program to end.</summary>

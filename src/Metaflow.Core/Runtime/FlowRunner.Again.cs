@@ -58,6 +58,7 @@ public static partial class FlowRunner
         if (launch.Options.Resume is not { } resume)
             throw new ArgumentException("The options name no run to resume.", nameof(launch));
         var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
-        return ResumeOutline.Of(prepared, new ResumedRun(prepared, resume).Plan());
+        return ResumeOutline.Of(
+            prepared, await new ResumedRun(prepared, resume).PlanAsync(cancellationToken).ConfigureAwait(false));
     }
 }

@@ -47,7 +47,7 @@ internal sealed record RunStorage(
             context,
             new FlowDatastore(context.FlowName, storage, time, context.Blobs),
             files,
-            backends.Metadata(context.MetadataType).Open(context.MetadataLocation, context.UserName, time),
+            backends.Metadata(context.MetadataType).Open(context.MetadataLocation, context.UserName, configuration, time),
             new RunTags(context.Tags, [.. SystemOf(context).Tags, .. context.SystemTags]))
         {
             Secrets = new SecretsStore(backends, context.DefaultSecretsBackend, context.DefaultSecretsRole),

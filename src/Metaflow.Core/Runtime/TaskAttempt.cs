@@ -34,10 +34,38 @@ internal sealed class TaskAttempt(
 
     public async Task<TaskResult> RunAsync(CancellationToken cancellationToken)
     {
-        var writer = await BeginAsync(cancellationToken).ConfigureAwait(false);
+        var writer = await storage.Datastore.BeginAttemptAsync(_task, spec.Attempt, cancellationToken).ConfigureAwait(false);
+        var heartbeat = Heartbeat.OfTask(storage.Metadata, _task, storage.Datastore.Time);
+
+        // Nothing of the step waits for its first records to be written.
+        var begun = BeginAsync(writer, cancellationToken);
+        try
+        {
+            if (begun.IsCompleted)
+            {
+                await BegunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
+                begun = Task.CompletedTask;
+            }
+
+            return await RunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (heartbeat is not null)
+                await heartbeat.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="begun">The first records, perhaps still on their way.</param>
+    /// <param name="cancellationToken">Asks the step to stop.</param>
+    private async Task<TaskResult> RunAsync(TaskDatastoreWriter writer, Task begun, CancellationToken cancellationToken)
+    {
         using var current = EnterTask();
         using var environment = _context.Variables;
         var failure = await RunStepAsync(cancellationToken).ConfigureAwait(false);
+        await BegunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
         if (CodeStillRuns)
             return await AbandonAsync(writer, failure!).ConfigureAwait(false);
         var handled = failure is not null && await HandleAsync(failure, cancellationToken).ConfigureAwait(false);
@@ -79,12 +107,23 @@ internal sealed class TaskAttempt(
         }
     }
 
-    private async Task<TaskDatastoreWriter> BeginAsync(CancellationToken cancellationToken)
+    private async Task BeginAsync(TaskDatastoreWriter writer, CancellationToken cancellationToken)
     {
-        var writer = await storage.Datastore.BeginAttemptAsync(_task, spec.Attempt, cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterTaskAsync(_task, storage.Tags, AttemptRecords.Of(storage, spec, place), cancellationToken).ConfigureAwait(false);
         await writer.SaveBeginAsync(new TaskBegin(), cancellationToken).ConfigureAwait(false);
-        return writer;
+    }
+
+    /// <summary>Sees to it that the first records are written. What could not be reached when the step started may be back.</summary>
+    private async Task BegunAsync(TaskDatastoreWriter writer, Task begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await begun.ConfigureAwait(false);
+        }
+        catch (MetadataException)
+        {
+            await BeginAsync(writer, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private CurrentTask EnterTask()
@@ -269,22 +308,19 @@ internal sealed class TaskAttempt(
         }
         catch
         {
-            await RegisterAsync("attempt_ok", "False", "internal_attempt_status").ConfigureAwait(false);
+            await storage.Metadata.RegisterMetadataAsync(_task, [AttemptRecords.Ended(spec, succeeded: false)]).ConfigureAwait(false);
             throw;
         }
 
-        await RegisterAsync("attempt_ok", outcome.Succeeded ? "True" : "False", "internal_attempt_status").ConfigureAwait(false);
         await writer.DoneAsync().ConfigureAwait(false);
 
         // Artifacts before attempt-done: who sees the attempt as done finds all of it.
         await storage.Metadata.RegisterArtifactsAsync(
             _task, spec.Attempt, storage.Tags, storage.Datastore.Storage,
             writer.Artifacts).ConfigureAwait(false);
-        await RegisterAsync("attempt-done", spec.Attempt.ToString(CultureInfo.InvariantCulture), null).ConfigureAwait(false);
+        await storage.Metadata.RegisterMetadataAsync(
+            _task, [AttemptRecords.Ended(spec, outcome.Succeeded), AttemptRecords.Done(spec)]).ConfigureAwait(false);
     }
-
-    private ValueTask RegisterAsync(string field, string value, string? type) => storage.Metadata.RegisterMetadataAsync(
-        _task, [MetadataRecord.ForAttempt(field, value, spec.Attempt, type)]);
 
     private static TaskResult Success(Transition? next) => new()
     {

@@ -11,6 +11,7 @@ namespace Metaflow.Service.Access;
 internal sealed class AccessControl : IDisposable
 {
     private readonly bool _isRequired;
+    private readonly bool _isForThisMachine;
     private readonly ConfiguredKey[] _environment;
     private readonly KeyFile? _file;
     private readonly KeyCache _database;
@@ -19,9 +20,9 @@ internal sealed class AccessControl : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    private AccessControl(AccessSettings settings, bool isRequired, ApiKeyStore keys, TimeProvider time, ILogger log)
+    private AccessControl(AccessSettings settings, bool isRequired, bool isForThisMachine, ApiKeyStore keys, TimeProvider time, ILogger log)
     {
-        _isRequired = isRequired;
+        (_isRequired, _isForThisMachine) = (isRequired, isForThisMachine);
         _environment = settings.Key is null ? [] : [settings.Key];
         _file = settings.KeysFile is null ? null : new KeyFile(settings.KeysFile, time, log);
         _database = new KeyCache(keys, time);
@@ -52,7 +53,7 @@ internal sealed class AccessControl : IDisposable
             AccessLog.Anonymous(log, host);
         if (!isLoopback && settings.Tls is null)
             AccessLog.Unencrypted(log, host);
-        return new AccessControl(settings, isRequired, keys, time, log);
+        return new AccessControl(settings, isRequired, isLoopback && !settings.AllowAnonymous, keys, time, log);
     }
 
     /// <summary>Looks at what a request shows.</summary>
@@ -62,7 +63,7 @@ internal sealed class AccessControl : IDisposable
     public async ValueTask<AccessDecision> CheckAsync(HttpContext context, AccessScope needed)
     {
         if (!_isRequired)
-            return AccessDecision.Anonymous;
+            return _isForThisMachine && needed is AccessScope.Write && context.Request.Headers.Origin.Count > 0 ? new(null, Refusal.WebPage) : AccessDecision.Anonymous;
         var address = context.Connection.RemoteIpAddress;
         var shown = Credentials.Of(context.Request.Headers);
         if (shown is { Key: null, Bearer: null })

@@ -36,7 +36,7 @@ internal sealed class Admission : IDisposable
         var decision = await _access.CheckAsync(context, needed.Value).ConfigureAwait(false);
         if (decision.Refusal is not null)
             return await RefuseAsync(context, decision.Refusal).ConfigureAwait(false);
-        if (_limits.Count(decision.Grant?.Holder ?? context.Connection.RemoteIpAddress?.ToString() ?? "") is { } wait)
+        if (_limits.HaveRate && _limits.Count(Client(context, decision.Grant)) is { } wait)
             return await RefuseAsync(context, Refusal.TooFast(wait)).ConfigureAwait(false);
         return await _limits.EnterAsync(context.RequestAborted).ConfigureAwait(false)
             ?? await RefuseAsync(context, Refusal.Overloaded).ConfigureAwait(false);
@@ -47,6 +47,9 @@ internal sealed class Admission : IDisposable
         _access.Dispose();
         _limits.Dispose();
     }
+
+    private static string Client(HttpContext context, Grant? grant) =>
+        grant?.Holder ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private async ValueTask<IDisposable?> RefuseAsync(HttpContext context, Refusal refusal)
     {

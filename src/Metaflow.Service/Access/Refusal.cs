@@ -34,6 +34,11 @@ internal sealed record Refusal(int Status, string Detail, string? Challenge = nu
         "This token is valid, but holds no scope of this service.",
         Scheme + ", error=\"insufficient_scope\"");
 
+    /// <summary>A page in a browser on the machine of the service wants to write, though nobody has to show who they are.</summary>
+    public static Refusal WebPage { get; } = new(
+        StatusCodes.Status403Forbidden,
+        "Pages in a browser may not write here. If one should, give it a key (metaflow-service key create), or set MF_METADATA_ALLOW_ANONYMOUS=1.");
+
     /// <summary>Too many wrong keys have come from the client's address.</summary>
     public static Refusal TooManyFailures(int retryAfter) => new(
         StatusCodes.Status429TooManyRequests, "Too many unknown keys have come from this address. Try again later.", RetryAfter: retryAfter);

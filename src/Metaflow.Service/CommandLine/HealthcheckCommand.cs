@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using Metaflow.Service.Access.Tls;
 using Metaflow.Service.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.CommandLine;
 
@@ -37,13 +39,27 @@ internal static class HealthcheckCommand
         command.Add(url);
         command.Add(isLive);
         command.Add(wait);
-        command.SetAction((result, stop) => AskAsync(
-            result.GetValue(url) ?? Local(ServiceSettings.Read(context.Settings)),
-            result.GetValue(isLive) ? "livez" : "readyz",
-            TimeSpan.FromSeconds(result.GetValue(wait)),
-            context,
-            stop));
+        command.SetAction(async (result, stop) =>
+        {
+            var given = result.GetValue(url);
+            var own = given is null ? ServiceSettings.Read(context.Settings) : null;
+            using var client = new HttpClient(Handler(own?.Access.Tls, context.Time)) { Timeout = TimeSpan.FromSeconds(result.GetValue(wait)) };
+            return await AskAsync(client, given ?? Local(own!), result.GetValue(isLive) ? "livez" : "readyz", context, stop).ConfigureAwait(false);
+        });
         return command;
+    }
+
+    // The certificate of the service on this machine need not be for the address by which it is asked here: it only has to be that of the service.
+    private static SocketsHttpHandler Handler(TlsSettings? tls, TimeProvider time)
+    {
+        var handler = new SocketsHttpHandler();
+        if (tls is not null)
+        {
+            var certificate = new TlsCertificate(tls, time, NullLogger.Instance).Current.TargetCertificate;
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => certificate.Equals(shown);
+        }
+
+        return handler;
     }
 
     private static Uri Local(ServiceSettings settings)
@@ -52,12 +68,11 @@ internal static class HealthcheckCommand
             : address is not null && IPAddress.IPv6Any.Equals(address) ? "[::1]"
             : address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? $"[{address}]"
             : settings.Host;
-        return new Uri($"http://{host}:{settings.Port}{settings.PathPrefix}");
+        return new Uri($"{(settings.Access.Tls is null ? "http" : "https")}://{host}:{settings.Port}{settings.PathPrefix}");
     }
 
-    private static async Task<int> AskAsync(Uri url, string page, TimeSpan wait, CommandContext context, CancellationToken stop)
+    private static async Task<int> AskAsync(HttpClient client, Uri url, string page, CommandContext context, CancellationToken stop)
     {
-        using var client = new HttpClient { Timeout = wait };
         var target = new Uri($"{url.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{page}");
         try
         {

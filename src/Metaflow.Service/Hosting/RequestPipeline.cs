@@ -113,12 +113,22 @@ internal sealed class RequestPipeline(
         return Answers.SendTextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");
     }
 
-    // What was sent already cannot be taken back: the client must see that it is not whole.
-    private static Task RecoverAsync(HttpContext context, Func<Task> answer)
+    private static async Task RecoverAsync(HttpContext context, Func<Task> answer)
     {
-        if (!context.Response.HasStarted)
-            return answer();
-        context.Abort();
-        return Task.CompletedTask;
+        if (context.Response.HasStarted)
+        {
+            // What was sent cannot be taken back: the client must see that it is not whole.
+            context.Abort();
+            return;
+        }
+
+        try
+        {
+            await answer().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
+        }
     }
 }

@@ -59,18 +59,18 @@ internal static class Answers
     /// <summary>Says what is wrong with a request, in the form that clients know.</summary>
     public static Task SendAsync(HttpContext context, RequestException error) => error.Form switch
     {
-        RequestErrorForm.Text => SendStringAsync(context, StatusCodes.Status400BadRequest, error.Message),
-        RequestErrorForm.Message => SendMessageAsync(context, error.Message),
-        _ => SendProblemAsync(context, StatusCodes.Status400BadRequest, error.Message),
+        RequestErrorForm.Text => SendStringAsync(context, error.Status, error.Message),
+        RequestErrorForm.Message => SendMessageAsync(context, error.Status, error.Message),
+        _ => SendProblemAsync(context, error.Status, error.Message),
     };
 
-    private static async Task SendMessageAsync(HttpContext context, string message)
+    private static async Task SendMessageAsync(HttpContext context, int status, string message)
     {
         using var json = JsonBuffer.Rent();
         json.Writer.WriteStartObject();
         json.Writer.WriteString("message", message);
         json.Writer.WriteEndObject();
-        await SendAsync(context, StatusCodes.Status400BadRequest, json.Flush()).ConfigureAwait(false);
+        await SendAsync(context, status, json.Flush()).ConfigureAwait(false);
     }
 
     private static async Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 
 namespace Metaflow.Service.Http;
@@ -15,7 +16,7 @@ internal static class JsonBody
         var body = request.Context.Request.BodyReader;
         while (true)
         {
-            var read = await body.ReadAsync(request.Aborted).ConfigureAwait(false);
+            var read = await ReadPartAsync(body, request.Aborted).ConfigureAwait(false);
             if (!read.IsCompleted)
             {
                 body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -24,7 +25,9 @@ internal static class JsonBody
 
             try
             {
-                return JsonDocument.Parse(read.Buffer.IsSingleSegment ? read.Buffer.First.ToArray() : read.Buffer.ToArray(), _options);
+                var json = read.Buffer.ToArray();
+                RequireNames(json);
+                return JsonDocument.Parse(json, _options);
             }
             catch (JsonException e)
             {
@@ -34,6 +37,44 @@ internal static class JsonBody
             {
                 body.AdvanceTo(read.Buffer.End);
             }
+        }
+    }
+
+    // Parts of a size that is none, and a client that goes away in the middle, come as such an exception.
+    private static async ValueTask<ReadResult> ReadPartAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw RequestException.Invalid($"The body could not be read: {e.Message}");
+        }
+    }
+
+    // A value that is not valid Unicode is its record's own business. Of names none may be: all are compared when one is looked for.
+    private static void RequireNames(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+            return;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = _options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsUnicode(ref reader))
+                throw RequestException.Invalid("The body is not valid JSON: the name of a member holds half of a surrogate pair.");
+        }
+    }
+
+    private static bool IsUnicode(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

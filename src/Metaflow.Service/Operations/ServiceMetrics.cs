@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Metaflow.Service.Operations.Metrics;
 using Metaflow.Service.Http;
+using Metaflow.Service.Operations.Metrics;
 using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Operations;

@@ -15,7 +15,7 @@ internal static class TopLevelOptions
 
     public static CommandOption Metadata { get; } = new("metadata", OptionKind.Value, "Metadata service type.")
     {
-        ValueName = "[local]",
+        ValueName = "[local|service]",
         DefaultText = static () => "local",
     };
 

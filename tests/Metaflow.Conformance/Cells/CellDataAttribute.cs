@@ -5,7 +5,7 @@ using Xunit.v3;
 
 namespace Metaflow.Conformance.Cells;
 
-/// <summary>The cells of the specification whose test it stands on, less those that do not apply.</summary>
+/// <summary>The cells of the specification whose test it stands on, less those that do not apply or are left to the table.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CellDataAttribute : DataAttribute
 {
@@ -14,7 +14,7 @@ public sealed class CellDataAttribute : DataAttribute
         ArgumentNullException.ThrowIfNull(testMethod);
         var specification = Specification.All.First(s => s.GetType() == testMethod.ReflectedType);
         return new([.. Cell.All
-            .Where(c => c.Specification == specification && c.NotApplicable is null)
+            .Where(c => c.Specification == specification && c.NotApplicable is null && c.Context.IsTestedOn(c.Shape))
             .Select(c => new TheoryDataRow<string, string>(c.Context.Name, c.Shape.Name).WithTrait("Context", c.Context.Name))]);
     }
 

@@ -3,7 +3,6 @@ using Metaflow.Client;
 using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 using Metaflow.Conformance.Graphs;
-using Metaflow.Metadata;
 
 namespace Metaflow.Conformance.Cells;
 
@@ -37,14 +36,14 @@ public sealed partial class Workspace : IDisposable
     /// <summary>The folder of the user's settings.</summary>
     public string Home => Path.Combine(Folder, "home");
 
-    /// <summary>The local datastore, which has the records, and in most contexts the data.</summary>
+    /// <summary>The local datastore, which in most contexts has records and data.</summary>
     public string Root => Path.Combine(Folder, ".metaflow");
 
     /// <summary>Settings of commands; nothing else of <c>METAFLOW_*</c> reaches them.</summary>
     public Dictionary<string, string> Environment { get; } = new() { ["METAFLOW_USER"] = User };
 
     /// <summary>The client of the datastore, which sees all namespaces.</summary>
-    public MetaflowClient Client => new(new LocalMetadata(Root, User), Context.Open(this));
+    public MetaflowClient Client => new(Context.OpenMetadata(this), Context.Open(this));
 
     public string Program => _flows.Program;
 

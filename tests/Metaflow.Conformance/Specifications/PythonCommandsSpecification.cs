@@ -11,7 +11,7 @@ namespace Metaflow.Conformance.Specifications;
 public sealed class PythonCommandsSpecification : Specification
 {
     public override string? NotApplicableTo(FlowContext context) =>
-        context is InProcessContext or S3Context ? null : "what is shown is the same in every context";
+        context is InProcessContext or S3Context or ServiceContext ? null : "what is shown is the same in every context";
 
     public override async Task ExamineAsync(Workspace workspace)
     {

@@ -7,7 +7,7 @@ namespace Metaflow.Conformance.Specifications;
 public abstract class PythonFlowSpecification : Specification
 {
     public override string? NotApplicableTo(FlowContext context) =>
-        context is InProcessContext or S3Context ? null : "what is between a run of Python's and us is the same in every context";
+        context is InProcessContext or S3Context or ServiceContext ? null : "what is between a run of Python's and us is the same in every context";
 
     public override string? NotApplicableTo(FlowShape shape) => shape.Tasks.Count > 20 ? "Python needs half a second for each task" : null;
 }

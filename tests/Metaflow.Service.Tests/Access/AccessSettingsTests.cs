@@ -70,5 +70,5 @@ public sealed class AccessSettingsTests
         Assert.Contains(value, error.Message, StringComparison.Ordinal);
     }
 
-    private static AccessSettings Read(params (string Name, string Value)[] variables) => AccessSettings.Read(RunningService.Reader(variables));
+    private static AccessSettings Read(params (string Name, string Value)[] variables) => AccessSettings.Read(GuardedService.Reader(variables));
 }

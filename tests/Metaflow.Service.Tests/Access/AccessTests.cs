@@ -15,11 +15,25 @@ public sealed class AccessTests
     [Fact]
     public async Task Start_LoopbackWithNothingConfigured_LetsEverybodyIn()
     {
-        await using var service = await RunningService.StartAsync();
+        await using var service = await GuardedService.StartAsync();
 
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("POST", "/flows/F", body: "{}"));
         // A key of somebody else, such as of a gateway, means nothing.
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", "/flows", "key-of-a-gateway"));
+    }
+
+    [Fact]
+    public async Task Post_ByWebPageOnLoopback_IsRefused()
+    {
+        await using var service = await GuardedService.StartAsync();
+
+        using var response = await service.SendAsync("POST", "/flows/F", "{}", ("Origin", "https://evil.example.com"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await service.StatusAsync("GET", "/flows/F"));
+        await using var other = await GuardedService.StartAsync(("MF_METADATA_ALLOW_ANONYMOUS", "1"));
+        using var allowed = await other.SendAsync("POST", "/flows/F", "{}", ("Origin", "https://ui.example.com"));
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
     }
 
     [Theory]
@@ -28,7 +42,7 @@ public sealed class AccessTests
     [InlineData("::")]
     public async Task Start_OtherAddressWithNothingConfigured_SaysWaysOut(string host)
     {
-        var error = await Assert.ThrowsAsync<SettingException>(() => RunningService.StartAsync(("MF_METADATA_HOST", host)));
+        var error = await Assert.ThrowsAsync<SettingException>(() => GuardedService.StartAsync(("MF_METADATA_HOST", host)));
 
         foreach (var way in (string[])[$"'{host}'", "key create", "MF_METADATA_API_KEY", "MF_METADATA_API_KEYS_FILE", "MF_METADATA_OIDC_AUTHORITY", "MF_METADATA_ALLOW_ANONYMOUS=1"])
             Assert.Contains(way, error.Message, StringComparison.Ordinal);
@@ -37,7 +51,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Start_OtherAddressThatAllowsAnonymous_WarnsOnce()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_HOST", "0.0.0.0"), ("MF_METADATA_ALLOW_ANONYMOUS", "1"));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_HOST", "0.0.0.0"), ("MF_METADATA_ALLOW_ANONYMOUS", "1"));
 
         Assert.Single(service.Logs.Of(2200));
         Assert.Single(service.Logs.Of(2201));
@@ -46,7 +60,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Start_OtherAddressWithKey_Starts()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_HOST", "0.0.0.0"), ("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_HOST", "0.0.0.0"), ("MF_METADATA_API_KEY", Key));
 
         Assert.Empty(service.Logs.Of(2200));
         Assert.Single(service.Logs.Of(2202));
@@ -60,7 +74,7 @@ public sealed class AccessTests
     [InlineData("/readyz")]
     public async Task Get_Health_NeedsNoKey(string path)
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_API_KEY", Key));
 
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", path));
     }
@@ -74,7 +88,7 @@ public sealed class AccessTests
     [InlineData("DELETE", "/ping")]
     public async Task Send_WithoutKey_IsRefused(string method, string path)
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_API_KEY", Key));
 
         using var response = await service.SendAsync(method, path);
 
@@ -96,7 +110,7 @@ public sealed class AccessTests
     [InlineData("x-api-key", "a.b.c", HttpStatusCode.Unauthorized)]
     public async Task Get_WithKey_IsServedIfItIsRight(string header, string value, HttpStatusCode expected)
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_API_KEY", Key));
 
         using var response = await service.SendAsync("GET", "/flows", body: null, (header, value));
 
@@ -107,7 +121,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Get_KeyTwice_IsRefused()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_API_KEY", Key));
 
         using var response = await service.SendAsync("GET", "/flows", body: null, ("x-api-key", Key), ("x-api-key", "another"));
 
@@ -117,7 +131,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Get_KeyOfGatewayAndBearer_IsServed()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_API_KEY", Key));
 
         using var response = await service.SendAsync("GET", "/flows", body: null, ("x-api-key", "key-of-a-gateway"), ("Authorization", "Bearer " + Key));
 
@@ -127,7 +141,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Send_KeysOfDatabase_DoWhatTheirScopeSays()
     {
-        await using var service = await RunningService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
         var (read, write) = (await AddAsync(service, AccessScope.Read), await AddAsync(service, AccessScope.Write));
 
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("POST", "/flows/F", write, "{}"));
@@ -144,7 +158,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Get_RightIdWithOtherSecret_IsRefused()
     {
-        await using var service = await RunningService.StartAsync(("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(("MF_METADATA_API_KEY", Key));
         var key = await AddAsync(service, AccessScope.Write);
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", "/flows", key));
 
@@ -155,7 +169,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Get_RevokedKey_IsRefusedWithin30Seconds()
     {
-        await using var service = await RunningService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
         var key = await AddAsync(service, AccessScope.Read);
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", "/flows", key));
 
@@ -169,7 +183,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Get_ExpiredKey_IsRefusedAtOnce()
     {
-        await using var service = await RunningService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
         var key = await AddAsync(service, AccessScope.Read, _time.GetUtcNow().AddSeconds(2));
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", "/flows", key));
 
@@ -181,7 +195,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Get_ManyUnknownKeys_AreNoLongerLookedAtButOthersAre()
     {
-        await using var service = await RunningService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
+        await using var service = await GuardedService.StartAsync(_time, ("MF_METADATA_API_KEY", Key));
         var known = await AddAsync(service, AccessScope.Read);
         var unknown = ApiKeyText.Create().Text;
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("GET", "/flows", known));
@@ -205,7 +219,7 @@ public sealed class AccessTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["keys"], Line("first-key", "write"), TestContext.Current.CancellationToken);
-        await using var service = await RunningService.StartAsync(_time, ("MF_METADATA_API_KEYS_FILE", folder["keys"]));
+        await using var service = await GuardedService.StartAsync(_time, ("MF_METADATA_API_KEYS_FILE", folder["keys"]));
         Assert.Equal(HttpStatusCode.OK, await service.StatusAsync("POST", "/flows/F", "first-key", "{}"));
 
         await File.WriteAllTextAsync(folder["keys"], Line("second-key", "read:ci"), TestContext.Current.CancellationToken);
@@ -218,7 +232,7 @@ public sealed class AccessTests
         static string Line(string key, string rest) => $"sha256:{Convert.ToHexStringLower(ApiKeyText.Hash(key))}:{rest}\n";
     }
 
-    private async Task<string> AddAsync(RunningService service, AccessScope scope, DateTimeOffset? expires = null)
+    private async Task<string> AddAsync(GuardedService service, AccessScope scope, DateTimeOffset? expires = null)
     {
         var (id, text) = ApiKeyText.Create();
         await service.Store.Keys.AddAsync(

@@ -19,7 +19,7 @@ public sealed class AuthTokenTests
     [Fact]
     public async Task Get_NoRole_SaysSoInTheFormThatClientsKnow()
     {
-        await using var service = await RunningService.StartAsync();
+        await using var service = await GuardedService.StartAsync();
 
         using var response = await service.SendAsync("GET", "/auth/token");
 
@@ -33,7 +33,7 @@ public sealed class AuthTokenTests
     public async Task Get_StsDoesNotAnswer_SaysSoAndLogsWhy()
     {
         // Nobody listens on port 1.
-        await using var service = await RunningService.StartAsync(("MF_USER_IAM_ROLE", Role), ("MF_STS_ENDPOINT", "http://127.0.0.1:1"));
+        await using var service = await GuardedService.StartAsync(("MF_USER_IAM_ROLE", Role), ("MF_STS_ENDPOINT", "http://127.0.0.1:1"));
 
         using var response = await service.SendAsync("GET", "/auth/token");
 
@@ -48,7 +48,7 @@ public sealed class AuthTokenTests
     {
         var endpoint = Environment.GetEnvironmentVariable("METAFLOW_TEST_AWS");
         Assert.SkipWhen(endpoint is null, "METAFLOW_TEST_AWS names no AWS for tests; ./test starts one where python3 has moto.");
-        await using var service = await RunningService.StartAsync(("MF_USER_IAM_ROLE", Role), ("MF_STS_ENDPOINT", endpoint), ("MF_REGION", "us-east-1"));
+        await using var service = await GuardedService.StartAsync(("MF_USER_IAM_ROLE", Role), ("MF_STS_ENDPOINT", endpoint), ("MF_REGION", "us-east-1"));
 
         using var response = await service.SendAsync("GET", "/auth/token");
 
@@ -66,7 +66,7 @@ public sealed class AuthTokenTests
     [InlineData(Role, "sts", "MF_STS_ENDPOINT is 'sts'")]
     public void Read_ValueThatIsNone_IsNamed(string role, string? endpoint, string message)
     {
-        var reader = RunningService.Reader([("MF_USER_IAM_ROLE", role), .. endpoint is null ? [] : new[] { ("MF_STS_ENDPOINT", endpoint) }]);
+        var reader = GuardedService.Reader([("MF_USER_IAM_ROLE", role), .. endpoint is null ? [] : new[] { ("MF_STS_ENDPOINT", endpoint) }]);
 
         Assert.Contains(message, Assert.Throws<SettingException>(() => AwsRoleSettings.Read(reader)).Message, StringComparison.Ordinal);
     }

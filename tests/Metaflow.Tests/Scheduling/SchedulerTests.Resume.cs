@@ -3,6 +3,7 @@ using Metaflow.Datastore;
 using Metaflow.Graph;
 using Metaflow.Runtime;
 using Metaflow.Runtime.Resume;
+using Metaflow.Runtime.Scheduling;
 
 namespace Metaflow.Tests.Scheduling;
 
@@ -15,7 +16,7 @@ public sealed partial class SchedulerTests
             {
                 var first = new RandomBackend(flow, seed, failures: 1);
                 Run(flow, first, maxWorkers, retries: 0);
-                var plan = ResumePlan.Create(GraphOf(flow), OriginOf(flow, first.Succeeded), _parameters, step: null);
+                var plan = PlanOf(flow, first, step: null);
                 var second = new RandomBackend(flow, seed + 1, failures: 0);
                 var result = Run(flow, second, maxWorkers, retries: 0, plan);
 
@@ -46,13 +47,17 @@ public sealed partial class SchedulerTests
                 Run(flow, first, maxWorkers: 4, retries: 0);
                 var graph = GraphOf(flow);
                 var step = flow.Nodes[(int)((uint)seed % (uint)flow.Nodes.Count)].Name;
-                var plan = ResumePlan.Create(graph, OriginOf(flow, first.Succeeded), _parameters, step);
+                var plan = PlanOf(flow, first, step);
 
                 string[] again = [step, .. graph.DescendantsOf(step).Select(n => n.Name)];
                 Assert.Equal(first.Succeeded.Count(t => !again.Contains(t.Step)), plan.Clones.Count);
                 Assert.All(plan.Ready, t => Assert.Contains(t.Step, again));
             },
             iter: 200);
+
+    private static ResumePlan PlanOf(RandomFlow flow, RandomBackend first, string? step) => ResumePlan.CreateAsync(
+        GraphOf(flow), OriginOf(flow, first.Succeeded), _parameters, step, new TaskIds(null), TestContext.Current.CancellationToken)
+        .GetAwaiter().GetResult();
 
     private static FlowGraph GraphOf(RandomFlow flow) => FlowGraph.Create("RandomFlow", flow.Nodes);
 

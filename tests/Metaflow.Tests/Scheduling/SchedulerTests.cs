@@ -1,6 +1,9 @@
+using System.Globalization;
 using CsCheck;
 using Metaflow.Configuration;
+using Metaflow.Core.Tests.Metadata.Service;
 using Metaflow.Graph;
+using Metaflow.Metadata;
 using Metaflow.Runtime;
 using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Scheduling;
@@ -54,8 +57,64 @@ public sealed partial class SchedulerTests
             },
             iter: 200);
 
+    [Fact]
+    public void RunAsync_ProviderMakesIds_RunsEachTaskOnceOnTheRightInputs() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int, Gen.Int[1, 8]).Sample(
+            (flow, seed, maxWorkers) =>
+            {
+                var ids = 100;
+                var service = new ScriptedService((call, _) => ScriptedAnswer.Ok($$"""{"task_id": {{Interlocked.Increment(ref ids)}}}"""));
+                var backend = new RandomBackend(flow, seed, failures: 2);
+                var result = Run(flow, backend, maxWorkers, retries: 2, metadata: service.Open());
+
+                Assert.True(result.Succeeded);
+                Assert.Equal(flow.Tasks, backend.Succeeded.Count);
+                Assert.InRange(backend.MostRunning, 1, maxWorkers);
+                Assert.All(backend.Succeeded, static t => Assert.True(int.Parse(t.TaskId, CultureInfo.InvariantCulture) > 100));
+                CheckInputs(flow, backend.Succeeded);
+            },
+            iter: 200);
+
+    [Fact]
+    public void RunAsync_ProviderMakesIdsAndATaskFailsForGood_StartsEveryTaskThatIsMade() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int).Sample(
+            (flow, seed) =>
+            {
+                var ids = 100;
+                var service = new ScriptedService((call, _) => ScriptedAnswer.Ok($$"""{"task_id": {{Interlocked.Increment(ref ids)}}}"""));
+                var backend = new RandomBackend(flow, seed, failures: 2);
+                var result = Run(flow, backend, maxWorkers: 4, retries: 0, metadata: service.Open());
+
+                Assert.Equal(
+                    backend.Succeeded.Count + result.FailedTasks.Count,
+                    service.Calls.Count(static c => c.Path.EndsWith("/task", StringComparison.Ordinal)));
+            },
+            iter: 200);
+
+    [Fact]
+    public void RunAsync_ProviderCannotMakeATask_LetsTheOthersEndAndSaysWhy() =>
+        Gen.Select(RandomFlow.Flows, Gen.Int).Sample(
+            (flow, seed) =>
+            {
+                var ids = 100;
+                var service = new ScriptedService((call, before) => before == 1 && call.Path.EndsWith("/task", StringComparison.Ordinal)
+                    ? new(500, "\"no\"")
+                    : ScriptedAnswer.Ok($$"""{"task_id": {{Interlocked.Increment(ref ids)}}}"""));
+                var backend = new RandomBackend(flow, seed, failures: 0);
+                if (!flow.Items.Values.Any(static items => items > 1))
+                    return;
+
+                Assert.ThrowsAny<MetadataException>(() => Run(flow, backend, maxWorkers: 4, retries: 0, metadata: service.Open()));
+            },
+            iter: 50);
+
     private static RunResult Run(
-        RandomFlow flow, RandomBackend backend, int maxWorkers, int retries, ResumePlan? plan = null)
+        RandomFlow flow,
+        RandomBackend backend,
+        int maxWorkers,
+        int retries,
+        ResumePlan? plan = null,
+        MetadataProvider? metadata = null)
     {
         var definition = new FlowDefinition
         {
@@ -67,7 +126,8 @@ public sealed partial class SchedulerTests
         };
         Assert.Empty(FlowLint.Check(FlowGraph.Create(definition.Name, flow.Nodes)));
         var setup = FlowSetup.Create(definition, new EmptyFlow(), []);
-        var session = new RunSession(Storage(), 1000, TimeProvider.System);
+        var storage = metadata is null ? Storage() : Storage() with { Metadata = metadata };
+        var session = new RunSession(storage, 1000, TimeProvider.System);
         var scheduler = new Scheduler(
             setup, session, backend, new Silent(), new RunOptions { MaxWorkers = maxWorkers, MaxNumSplits = 100 });
         var run = plan is null

@@ -50,6 +50,21 @@ public sealed class ProgramRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_RunOnAService_ReadsItThere()
+    {
+        var url = MetadataService.Url;
+        var runner = Configured(
+            new ProgramRunner(FlowProcess.Executable, "SquaresFlow"),
+            ("METAFLOW_DEFAULT_METADATA", "service"),
+            ("METAFLOW_SERVICE_URL", url + "/"));
+        await using var run = await runner.StartAsync(["run", "--count", "3"]);
+
+        Assert.Equal(0, await run.WaitAsync(TimeSpan.FromMinutes(2)));
+        Assert.Equal($"service@{url}", run.Metadata);
+        Assert.Equal(14, await (await run.OpenRunAsync()).ReadAsync<long>("total"));
+    }
+
+    [Fact]
     public async Task Cancel_ThatIsListenedTo_EndsInOrder()
     {
         await using var run = await Runner("WaitFlow").StartAsync(["run"]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Metaflow.Datastore;
+using Metaflow.Metadata.Service;
 
 namespace Metaflow.Runtime.Execution;
 
@@ -21,9 +22,10 @@ internal sealed record RunnerAttributes(string RunId, string FlowName, string Me
     }
 
     /// <summary>The folder of local metadata; null when the run is recorded elsewhere.</summary>
-    public string? LocalRoot => Metadata.StartsWith(Local + "@", StringComparison.Ordinal)
-        ? Path.Combine(Metadata[(Local.Length + 1)..], LocalDatastoreRoot.DirectoryName)
-        : null;
+    public string? LocalRoot => After(Local + "@") is { } folder ? Path.Combine(folder, LocalDatastoreRoot.DirectoryName) : null;
+
+    /// <summary>The URL of the metadata service; null when the run is recorded elsewhere.</summary>
+    public string? ServiceUrl => After(ServiceMetadata.TypeName + "@");
 
     /// <summary>Writes the file: whole or not at all, or into a named pipe that somebody reads.</summary>
     /// <exception cref="MetaflowException">The file cannot be written.</exception>
@@ -66,6 +68,9 @@ internal sealed record RunnerAttributes(string RunId, string FlowName, string Me
 
         static string Text(JsonElement root, string name) => root.GetProperty(name).GetString()!;
     }
+
+    private string? After(string prefix) =>
+        Metadata.StartsWith(prefix, StringComparison.Ordinal) ? Metadata[prefix.Length..] : null;
 
     // Renaming a file over a pipe would leave its reader waiting for ever.
     private static async Task<bool> TryWriteToPipeAsync(string path, byte[] content, CancellationToken cancellationToken)

@@ -2,13 +2,14 @@ using System.Globalization;
 using Metaflow.Artifacts;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Runtime.Scheduling;
 
 namespace Metaflow.Runtime.Launch;
 
 /// <summary>What every task of a run sees and none changes: parameters, configs, constants and the graph, kept in a task of the step <c>_parameters</c>.</summary>
 internal static class FixedArtifacts
 {
-    /// <summary>The id of the task, unless something else schedules the run.</summary>
+    /// <summary>The id of the task, unless the metadata provider makes it or something else schedules the run.</summary>
     public const string TaskId = "0";
 
     /// <summary>The stored name of the step.</summary>
@@ -57,7 +58,7 @@ internal static class FixedArtifacts
     /// <summary>Stores the task and its records.</summary>
     /// <param name="storage">The run.</param>
     /// <param name="setup">The flow.</param>
-    /// <param name="taskId">The task's id.</param>
+    /// <param name="givenTaskId">The task's id, when it was made elsewhere; null otherwise.</param>
     /// <param name="inherited">What is taken over by reference from another run; empty for none.</param>
     /// <param name="artifacts">What is stored, in place of what is inherited by the same name.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -65,11 +66,13 @@ internal static class FixedArtifacts
     public static async Task<TaskInput> StoreAsync(
         RunStorage storage,
         FlowSetup setup,
-        string taskId,
+        string? givenTaskId,
         ArtifactTable inherited,
         IReadOnlyList<ArtifactToSave> artifacts,
         CancellationToken cancellationToken)
     {
+        var taskId = givenTaskId
+            ?? (storage.Metadata.MakesTaskIds ? await TaskIds.NewTaskAsync(storage, StepName, cancellationToken).ConfigureAwait(false) : TaskId);
         var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, StepName, taskId);
         var writer = await storage.Datastore.BeginAttemptAsync(task, 0, cancellationToken).ConfigureAwait(false);
         await storage.Metadata.RegisterTaskAsync(

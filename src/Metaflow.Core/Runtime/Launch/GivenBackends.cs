@@ -26,5 +26,6 @@ internal sealed class GivenMetadataType(MetadataProvider metadata) : MetadataTyp
 
     public override string FindLocation(MetaflowConfiguration configuration, bool create) => metadata.Location;
 
-    public override MetadataProvider Open(string location, string? user, TimeProvider? time) => metadata;
+    public override MetadataProvider Open(
+        string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time) => metadata;
 }

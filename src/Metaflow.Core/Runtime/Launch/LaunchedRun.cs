@@ -26,6 +26,8 @@ internal sealed class LaunchedRun : IAsyncDisposable
     /// <summary>Whether the tasks of the run, and all that comes before and after them, are the work of this process.</summary>
     private bool _leads;
 
+    private Heartbeat? _heartbeat;
+
     /// <param name="launch">What to run, and how.</param>
     /// <param name="prepared">What was worked out for it.</param>
     /// <param name="pathspec">The run.</param>
@@ -71,6 +73,8 @@ internal sealed class LaunchedRun : IAsyncDisposable
         }
         finally
         {
+            if (_heartbeat is not null)
+                await _heartbeat.DisposeAsync().ConfigureAwait(false);
             if (_leads)
             {
                 await _hooks.FinishedAsync(outcome).ConfigureAwait(false);
@@ -86,9 +90,10 @@ internal sealed class LaunchedRun : IAsyncDisposable
     private async Task<RunResult> StartAsync(Action<Lazy<Run>> onStarted, CancellationToken cancellationToken)
     {
         _leads = true;
+        _heartbeat = Heartbeat.OfRun(_storage.Metadata, _pathspec, _launch.Time);
         _backend.Prepare();
         var input = await FixedArtifacts.StoreAsync(
-            _storage, _prepared.Setup, FixedArtifacts.TaskId, ArtifactTable.Empty, _prepared.Artifacts, cancellationToken)
+            _storage, _prepared.Setup, null, ArtifactTable.Empty, _prepared.Artifacts, cancellationToken)
             .ConfigureAwait(false);
         if (_prepared.NotesRoot is { } notes)
             LatestRun.Save(notes, _pathspec);
@@ -106,6 +111,7 @@ internal sealed class LaunchedRun : IAsyncDisposable
         _leads = await leadership.LeadAsync(_observer, cancellationToken).ConfigureAwait(false);
         if (!_leads)
             return Done();
+        _heartbeat = Heartbeat.OfRun(_storage.Metadata, _pathspec, _launch.Time);
         await _hooks.StartingAsync(cancellationToken).ConfigureAwait(false);
         var plan = await resumed.CloneAsync(_storage, leadership, _observer, cancellationToken).ConfigureAwait(false);
         return options.CloneOnly ? Done() : await SchedulerOf().RunAsync(plan, cancellationToken).ConfigureAwait(false);

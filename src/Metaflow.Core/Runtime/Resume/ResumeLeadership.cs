@@ -14,17 +14,17 @@ namespace Metaflow.Runtime.Resume;
 internal sealed class ResumeLeadership(RunStorage storage, string? identifier, TimeProvider time)
 {
     /// <summary>Numbers are ids that a metadata provider makes, so the task that several processes try to record has another.</summary>
-    private const string SharedTaskId = "resume-0";
+    private const string NameOfSharedTask = "resume-0";
 
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
     /// <summary>A leader that has not noted itself after so long has died.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    private string Folder => $"{storage.Context.FlowName}/{storage.Context.RunId}/{FixedArtifacts.StepName}/{TaskId}";
+    private string Folder => $"{storage.Context.FlowName}/{storage.Context.RunId}/{FixedArtifacts.StepName}/{NameOfSharedTask}";
 
-    /// <summary>The id of the task that holds the parameters.</summary>
-    public string TaskId { get; } = identifier is null ? FixedArtifacts.TaskId : SharedTaskId;
+    /// <summary>The id of the task that holds the parameters, when several processes try to record it; null when none else does.</summary>
+    public string? SharedTaskId { get; } = identifier is null ? null : NameOfSharedTask;
 
     /// <summary>Whether this process does the work; when it does not, waits until the one that does has taken over everything.</summary>
     /// <param name="observer">Is told who leads.</param>
@@ -34,7 +34,7 @@ internal sealed class ResumeLeadership(RunStorage storage, string? identifier, T
     {
         if (identifier is null)
             return true;
-        var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, FixedArtifacts.StepName, TaskId);
+        var task = new Pathspec(storage.Context.FlowName, storage.Context.RunId, FixedArtifacts.StepName, NameOfSharedTask);
         if (await storage.Metadata.RegisterTaskAsync(task, storage.Tags, [], cancellationToken).ConfigureAwait(false))
         {
             await SaveAsync("_resume_leader", json => json.String(identifier), cancellationToken).ConfigureAwait(false);

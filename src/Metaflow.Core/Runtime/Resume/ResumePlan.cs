@@ -1,3 +1,4 @@
+using Metaflow.Datastore;
 using Metaflow.Graph;
 using Metaflow.Runtime.Scheduling;
 
@@ -17,8 +18,9 @@ internal sealed class ResumePlan
     private readonly List<PendingTask> _ready = [];
     private readonly Dictionary<Gang, bool> _gangs = [];
 
-    private ResumePlan(FlowGraph graph, OriginRun origin, HashSet<string> rerun)
+    private ResumePlan(FlowGraph graph, OriginRun origin, HashSet<string> rerun, TaskIds taskIds)
     {
+        TaskIds = taskIds;
         _graph = graph;
         _origin = origin;
         _rerun = rerun;
@@ -31,7 +33,7 @@ internal sealed class ResumePlan
     public IReadOnlyList<PendingTask> Ready => _ready;
 
     /// <summary>Gives ids to the tasks that run.</summary>
-    public TaskIds TaskIds { get; } = new();
+    public TaskIds TaskIds { get; }
 
     /// <summary>Whether even the last task is taken over, so that nothing runs.</summary>
     public bool ReachesEnd { get; private set; }
@@ -41,29 +43,52 @@ internal sealed class ResumePlan
     /// <param name="origin">The run to resume.</param>
     /// <param name="parameters">The task of the resumed run that holds the parameters.</param>
     /// <param name="step">The step from which on everything runs again; null to run only what is not finished.</param>
-    /// <exception cref="MetaflowException">There is no such step.</exception>
-    public static ResumePlan Create(FlowGraph graph, OriginRun origin, TaskInput parameters, string? step)
+    /// <param name="taskIds">Gives the tasks that are taken over their ids.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="MetaflowException">There is no such step, or the metadata provider cannot make a task.</exception>
+    public static async Task<ResumePlan> CreateAsync(
+        FlowGraph graph, OriginRun origin, TaskInput parameters, string? step, TaskIds taskIds, CancellationToken cancellationToken)
     {
-        var plan = new ResumePlan(graph, origin, step is null ? [] : [step, .. graph.DescendantsOf(step).Select(static n => n.Name)]);
-        plan.Walk(parameters);
+        var plan = new ResumePlan(
+            graph, origin, step is null ? [] : [step, .. graph.DescendantsOf(step).Select(static n => n.Name)], taskIds);
+        await plan.WalkAsync(parameters, cancellationToken).ConfigureAwait(false);
         return plan;
     }
 
-    private void Walk(TaskInput parameters)
+    /// <summary>Walks from the start, all tasks together that are as far from it: a provider that makes their ids is asked for many at a time.</summary>
+    private async Task WalkAsync(TaskInput parameters, CancellationToken cancellationToken)
     {
         var successors = new Successors(_graph, _found.Enqueue);
         successors.Begin(parameters);
-        while (_found.TryDequeue(out var task))
+        while (_found.Count > 0)
         {
-            if (FindClone(task) is not { } origin)
+            var clones = new List<TaskClone>();
+            while (_found.TryDequeue(out var task))
             {
-                _ready.Add(task);
-                continue;
+                if (FindClone(task) is { } origin)
+                    clones.Add(new TaskClone(origin, task));
+                else
+                    _ready.Add(task);
             }
 
-            TaskIds.Assign(task);
-            _clones.Add(new TaskClone(origin, task));
-            ReachesEnd |= successors.Follow(task, origin.Result);
+            await IdentifyAsync(clones, cancellationToken).ConfigureAwait(false);
+            foreach (var (origin, task) in clones)
+            {
+                _clones.Add(new TaskClone(origin, task));
+                ReachesEnd |= successors.Follow(task, origin.Result);
+            }
+        }
+    }
+
+    private async Task IdentifyAsync(List<TaskClone> clones, CancellationToken cancellationToken)
+    {
+        // The ids of a gang's members are made of that of its control task.
+        foreach (var isMember in (bool[])[false, true])
+        {
+            var tasks = clones.FindAll(c => c.Task.GangIndex > 0 == isMember);
+            await ParallelLoop.RunAsync(
+                tasks.Count, TaskIds.Parallelism, (index, stop) => TaskIds.AssignAsync(tasks[index].Task, stop), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using Metaflow.Runtime.Launch;
+using Metaflow.Runtime.Scheduling;
 
 namespace Metaflow.Runtime.Resume;
 
@@ -22,8 +23,8 @@ internal sealed class ResumedRun
     private OriginRun Origin => _prepared.Origin!;
 
     /// <summary>Works out what would be taken over and what would run; nothing is recorded.</summary>
-    public ResumePlan Plan(string parametersTaskId = FixedArtifacts.TaskId) => ResumePlan.Create(
-        _prepared.Setup.Graph, Origin, new TaskInput(FixedArtifacts.StepName, parametersTaskId, 0), _step);
+    public Task<ResumePlan> PlanAsync(CancellationToken cancellationToken) =>
+        PlanAsync(new TaskInput(FixedArtifacts.StepName, FixedArtifacts.TaskId, 0), new TaskIds(null), cancellationToken);
 
     /// <summary>Takes over everything that is finished.</summary>
     /// <param name="storage">The resumed run.</param>
@@ -34,10 +35,10 @@ internal sealed class ResumedRun
     public async Task<ResumePlan> CloneAsync(
         RunStorage storage, ResumeLeadership leadership, RunObserver observer, CancellationToken cancellationToken)
     {
-        await FixedArtifacts.StoreAsync(
-            storage, _prepared.Setup, leadership.TaskId, Origin.Parameters, _prepared.Artifacts, cancellationToken)
+        var parameters = await FixedArtifacts.StoreAsync(
+            storage, _prepared.Setup, leadership.SharedTaskId, Origin.Parameters, _prepared.Artifacts, cancellationToken)
             .ConfigureAwait(false);
-        var plan = Plan(leadership.TaskId);
+        var plan = await PlanAsync(parameters, new TaskIds(storage), cancellationToken).ConfigureAwait(false);
         observer.RunMessage($"Cloning {Origin.Pathspec}", isError: false);
         foreach (var (origin, task) in plan.Clones)
         {
@@ -51,4 +52,7 @@ internal sealed class ResumedRun
         observer.RunMessage($"{Origin.Pathspec} cloned!", isError: false);
         return plan;
     }
+
+    private Task<ResumePlan> PlanAsync(TaskInput parameters, TaskIds taskIds, CancellationToken cancellationToken) =>
+        ResumePlan.CreateAsync(_prepared.Setup.Graph, Origin, parameters, _step, taskIds, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Metaflow.Runtime.Resume;
 
@@ -28,7 +29,10 @@ internal sealed class Scheduler
     private readonly HashSet<RunningAttempt> _running = [];
     private readonly StepCounts _counts = new();
     private readonly List<(string Step, string TaskId)> _failed = [];
-    private TaskIds _taskIds = new();
+    private TaskIds _taskIds;
+    private int _unidentified;
+    private CancellationToken _interruption;
+    private Exception? _failure;
     private bool _stopping;
     private bool _interrupted;
     private bool _endReached;
@@ -46,6 +50,7 @@ internal sealed class Scheduler
         _maxWorkers = options.MaxWorkers;
         _maxNumSplits = options.MaxNumSplits;
         _successors = new Successors(setup.Graph, Enqueue);
+        _taskIds = new TaskIds(session.Storage);
     }
 
     /// <summary>Runs from the start step to the end, or to the first task that fails for good.</summary>
@@ -87,11 +92,12 @@ internal sealed class Scheduler
 
     private async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
+        _interruption = cancellationToken;
         using var interrupt = cancellationToken.Register(() => Post(new SchedulerEvent.Interrupted()));
         await using var report = _session.Time.CreateTimer(
             _ => Post(new SchedulerEvent.Report()), null, _reportInterval, _reportInterval).ConfigureAwait(false);
         Launch();
-        while (_running.Count > 0)
+        while (_running.Count + _unidentified > 0)
         {
             // The token only wakes the loop by its event: what runs must be seen to its end.
             Handle(await _events.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false));
@@ -102,6 +108,8 @@ internal sealed class Scheduler
             await _graceTimer.DisposeAsync().ConfigureAwait(false);
         if (_interrupted)
             throw new OperationCanceledException("The run was interrupted.", cancellationToken);
+        if (_failure is not null)
+            ExceptionDispatchInfo.Throw(_failure);
         return new RunResult(_setup.Definition.Name, _session.RunId, _endReached && _failed.Count == 0, _failed);
     }
 
@@ -111,6 +119,10 @@ internal sealed class Scheduler
     {
         switch (message)
         {
+            case SchedulerEvent.Identified(var task, var failure):
+                _unidentified--;
+                Identified(task, failure);
+                break;
             case SchedulerEvent.Started(var attempt):
                 _observer.TaskStarting(attempt.Description);
                 break;
@@ -154,14 +166,62 @@ internal sealed class Scheduler
             _ready.Dequeue();
             _counts.Queued(task.Step, -1);
             _observer.TasksQueued(task.Step, -1);
-            Launch(task);
+            var identified = _taskIds.AssignAsync(task, _interruption);
+            if (identified.IsCompletedSuccessfully)
+            {
+                Launch(task);
+                continue;
+            }
+
+            _unidentified++;
+            _ = AwaitAsync(identified, task);
         }
     }
 
-    /// <summary>A gang waits until all of it fits; one that is larger than the limit runs alone.</summary>
-    private bool HasRoomFor(PendingTask task) => task is { Gang: { } gang, GangIndex: 0 }
-        ? _running.Count == 0 || _running.Count + gang.Size <= _maxWorkers
-        : task.Gang is not null || _running.Count < _maxWorkers;
+    /// <summary>
+    /// A gang waits until all of it fits; one that is larger than the limit runs alone. Its members wait for the control task to have its id.
+    /// </summary>
+    private bool HasRoomFor(PendingTask task)
+    {
+        var busy = _running.Count + _unidentified;
+        return task switch
+        {
+            { Gang: null } => busy < _maxWorkers,
+            { Gang: var gang, GangIndex: 0 } => busy == 0 || busy + gang.Size <= _maxWorkers,
+            { Gang: var gang } => gang.ControlTaskId is not null,
+        };
+    }
+
+    private async Task AwaitAsync(ValueTask identified, PendingTask task)
+    {
+        Exception? failure = null;
+        try
+        {
+            await identified.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        Post(new SchedulerEvent.Identified(task, failure));
+    }
+
+    private void Identified(PendingTask task, Exception? failure)
+    {
+        if (failure is null)
+        {
+            // Others see that the task is there, so it counts as started, unless it would wait for a gang that does not start any more.
+            if (!_stopping || (!_interrupted && task.Gang is null))
+                Launch(task);
+        }
+        else if (!_interrupted && _failure is null)
+        {
+            // Without records nothing can go on. What runs may end; then the run says why it failed.
+            _failure = failure;
+            Stop();
+        }
+    }
 
     private void Launch(PendingTask task)
     {
@@ -169,7 +229,7 @@ internal sealed class Scheduler
         var spec = new TaskSpec
         {
             Step = task.Step,
-            TaskId = _taskIds.Assign(task),
+            TaskId = task.TaskId!,
             Attempt = task.Attempt,
             MaxUserRetries = retries.User,
             LastFailure = task.LastFailure,
@@ -265,6 +325,11 @@ internal sealed class Scheduler
     private void Fail(PendingTask task)
     {
         _failed.Add((task.Step, task.TaskId!));
+        Stop();
+    }
+
+    private void Stop()
+    {
         if (_stopping)
             return;
         _stopping = true;

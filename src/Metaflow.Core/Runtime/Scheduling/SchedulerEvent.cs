@@ -5,6 +5,9 @@ namespace Metaflow.Runtime.Scheduling;
 /// <summary>What wakes the scheduler.</summary>
 internal abstract record SchedulerEvent
 {
+    /// <summary>A task has its id, or cannot get one.</summary>
+    public sealed record Identified(PendingTask Task, Exception? Failure) : SchedulerEvent;
+
     /// <summary>An attempt runs.</summary>
     public sealed record Started(RunningAttempt Attempt) : SchedulerEvent;
 

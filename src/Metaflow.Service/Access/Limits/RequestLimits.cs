@@ -24,6 +24,9 @@ internal sealed class RequestLimits : IDisposable
             _rates = PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetTokenBucketLimiter(client, _ => Rate(settings.PerSecond)));
     }
 
+    /// <summary>Whether requests of clients are counted.</summary>
+    public bool HaveRate => _rates is not null;
+
     /// <summary>Counts a request of a client.</summary>
     /// <param name="client">Who sends it.</param>
     /// <returns>After how many seconds to try again; null when the request may go on.</returns>

@@ -107,7 +107,7 @@ internal sealed class TlsCertificate
                 ?? throw new SettingException($"The file '{_settings.CertificatePath}' holds no private key.");
             return SslStreamCertificateContext.Create(own, all, offline: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new SettingException(
                 $"The certificate in '{_settings.CertificatePath}'{(_settings.KeyPath is { } key ? $" with the key in '{key}'" : "")} cannot be used: {e.Message}", e);

@@ -10,10 +10,13 @@ namespace Metaflow.Service.Api.Bodies;
 internal sealed record RecordBatch<T>(IReadOnlyList<T> Records, int Refused)
     where T : class
 {
+    /// <summary>The most records of one request. They are stored together, and others wait meanwhile.</summary>
+    public const int Most = 10_000;
+
     /// <summary>Reads all records of a body.</summary>
     /// <param name="body">The body.</param>
     /// <param name="read">Reads one; null when it cannot be stored.</param>
-    /// <exception cref="RequestException">The body is no list of objects.</exception>
+    /// <exception cref="RequestException">The body is no list of objects, or one that is too long.</exception>
     public static RecordBatch<T> Read(JsonElement body, Func<JsonElement, T?> read)
     {
         // Clients may say "no records" by an empty object.
@@ -21,6 +24,8 @@ internal sealed record RecordBatch<T>(IReadOnlyList<T> Records, int Refused)
             return new([], 0);
         if (body.ValueKind is not JsonValueKind.Array)
             throw RequestException.Invalid("The body has to be a JSON list of objects.");
+        if (body.GetArrayLength() > Most)
+            throw RequestException.TooLarge($"The body holds {body.GetArrayLength()} records; a request may hold {Most}. Send them in parts.");
         var records = new List<T>(body.GetArrayLength());
         var refused = 0;
         foreach (var element in body.EnumerateArray())

@@ -8,13 +8,13 @@ using Metaflow.Service.Hosting;
 namespace Metaflow.Service.Tests.Access;
 
 /// <summary>A service in this process, with a file of its own.</summary>
-internal sealed class RunningService : IAsyncDisposable
+internal sealed class GuardedService : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly MetadataService _service;
     private readonly HttpClient _http;
 
-    private RunningService(TemporaryFolder folder, MetadataStore store, MetadataService service, RecordedLogs logs)
+    private GuardedService(TemporaryFolder folder, MetadataStore store, MetadataService service, RecordedLogs logs)
     {
         (_folder, Store, _service, Logs) = (folder, store, service, logs);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address };
@@ -27,9 +27,9 @@ internal sealed class RunningService : IAsyncDisposable
     public Uri Address => new(_service.Address);
 
     /// <summary>Starts one on a free port, with these settings.</summary>
-    public static Task<RunningService> StartAsync(params (string Name, string Value)[] variables) => StartAsync(TimeProvider.System, variables);
+    public static Task<GuardedService> StartAsync(params (string Name, string Value)[] variables) => StartAsync(TimeProvider.System, variables);
 
-    public static async Task<RunningService> StartAsync(TimeProvider time, params (string Name, string Value)[] variables)
+    public static async Task<GuardedService> StartAsync(TimeProvider time, params (string Name, string Value)[] variables)
     {
         var folder = new TemporaryFolder();
         MetadataStore? store = null;
@@ -39,7 +39,7 @@ internal sealed class RunningService : IAsyncDisposable
             var settings = ServiceSettings.Read(Reader([("MF_METADATA_PORT", "0"), ("MF_METADATA_SQLITE_PATH", folder["records.db"]), .. variables]));
             store = SqliteStore.Open(settings.SqlitePath);
             var service = await MetadataService.StartAsync(settings, store, logs, time, TestContext.Current.CancellationToken);
-            return new RunningService(folder, store, service, logs);
+            return new GuardedService(folder, store, service, logs);
         }
         catch
         {
