@@ -123,6 +123,55 @@ public sealed class PostgresFailureTests(PostgresFixture postgres)
         }
     }
 
+    // As when somebody moves the records to a new table.
+    [Fact]
+    public async Task Send_TableIsGoneForAWhile_Is503AndServedAfterwards()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var service = await StartAsync(database);
+        var flow = await service.AddFlowAsync();
+        await service.AddRunAsync(flow);
+
+        await database.ExecuteAsync("ALTER TABLE runs_v3 RENAME TO runs_away");
+        for (var i = 0; i < 3; i++)
+        {
+            (await service.Client.GetAsync(flow + "/runs")).Is(503);
+            (await service.Client.PostAsync(flow + "/run", "{}")).Is(503);
+        }
+
+        await database.ExecuteAsync("ALTER TABLE runs_away RENAME TO runs_v3");
+        for (var i = 0; i < 3; i++)
+        {
+            (await service.Client.GetAsync(flow + "/runs")).Is(200);
+            (await service.Client.PostAsync(flow + "/run", "{}")).Is(200);
+        }
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM flows_v3 WHERE flow_id = 'Flow1'", "/flows/Flow1/run", 404)]
+    [InlineData("DELETE FROM runs_v3 WHERE run_id = 'without steps'", "/flows/Flow2/runs/without%20steps/steps/start/step", 400)]
+    [InlineData("DELETE FROM steps_v3 WHERE step_name = 'without tasks'", "/flows/Flow2/runs/r/steps/without%20tasks/task", 404)]
+    public async Task Create_OfWhatIsBeingDeleted_IsAsIfThatWereGoneAlready(string delete, string path, int status)
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var service = await StartAsync(database);
+        await service.AddFlowAsync();
+        var flow = await service.AddFlowAsync();
+        await service.AddRunAsync(flow, """{"run_number":"without steps"}""");
+        await service.AddStepAsync(await service.AddRunAsync(flow, """{"run_number":"r"}"""), "without%20tasks");
+        await using var connection = await database.ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(delete, connection, transaction);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+
+        var answer = service.Client.PostAsync(path, "{}");
+        while ((await database.ReadAsync("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).Length == 0)
+            Assert.False(answer.IsCompleted, "The request did not wait for the deletion.");
+        await transaction.CommitAsync();
+
+        (await answer).Is(status);
+    }
+
     private static async Task<TestService> StartAsync(PostgresTestDatabase database, params (string, string)[] settings) => await TestService.StartAsync(
         await PostgresStore.OpenAsync(database.Settings(settings), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
 

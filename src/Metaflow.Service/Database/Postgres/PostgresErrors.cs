@@ -21,11 +21,13 @@ internal static class PostgresErrors
     /// <summary>Whether two transactions were in each other's way; the one that got this did nothing.</summary>
     public static bool IsConflict(Exception? error) => error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure };
 
-    // No connection, no resources, shut down by an operator, system errors, deadlock or conflict, a server that became a replica.
+    // No connection, no access or no such database any more, no resources, shut down by an operator, system errors, deadlock or conflict, a server that
+    // became a replica, tables that are being moved.
     private static bool IsUnavailable(Exception error) => error switch
     {
-        PostgresException { SqlState: var state } => state[..2] is "08" or "40" or "53" or "57" or "58" or "XX"
-            || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
+        PostgresException { SqlState: var state } => state[..2] is "08" or "28" or "3D" or "40" or "53" or "57" or "58" or "XX"
+            || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn,
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => false,
     };

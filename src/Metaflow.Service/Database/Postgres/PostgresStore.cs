@@ -223,25 +223,26 @@ internal sealed class PostgresStore : MetadataStore
     private async Task<Creation> CreateAsync(
         Query create, Guid? key, Func<string, Query?> findMade, RowHandler created, CancellationToken cancellationToken)
     {
-        var (creation, made) = await TryCreateAsync().ConfigureAwait(false);
-        // The same request may have come twice at a time, and the other one have made the record.
-        if (creation is Creation.Exists && key is not null)
-            (creation, made) = await TryCreateAsync().ConfigureAwait(false);
+        var outcome = await TryCreateAsync().ConfigureAwait(false);
+        // A second look tells what a request at the same time has done: one of the same key, or one that deletes what the record belongs to.
+        if (outcome is null || (outcome.Value.Creation is Creation.Exists && key is not null))
+            outcome = await TryCreateAsync().ConfigureAwait(false);
+        var (creation, made) = outcome ?? (Creation.Exists, null);
         if (made is null)
             return creation;
         return findMade(made) is not { } find
             ? Creation.KeyTaken
             : await RunAsync(find, row => Show(row, 0), Creation.KeyTaken, cancellationToken).ConfigureAwait(false);
 
-        async Task<(Creation Creation, string? Made)> TryCreateAsync()
+        async Task<(Creation Creation, string? Made)?> TryCreateAsync()
         {
             try
             {
                 return await RunAsync(create, Read, (Creation.Exists, null), cancellationToken).ConfigureAwait(false);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation)
             {
-                return (Creation.Exists, null); // the key, by a request at the same time
+                return null;
             }
         }
 
