@@ -13,6 +13,9 @@ internal static class ListAnswers
     // A whole list is sent in parts of this size, so that its length does not matter; a page is never as large.
     private const int PartSize = 64 * 1024;
 
+    // While the client takes a part, the list keeps a connection to the database.
+    private static readonly TimeSpan _longestPart = TimeSpan.FromSeconds(10);
+
     /// <summary>Sends a list, or the page that is asked for.</summary>
     /// <param name="request">The request.</param>
     /// <param name="store">Where to read.</param>
@@ -21,18 +24,20 @@ internal static class ListAnswers
     public static async Task SendListAsync(
         this ServiceRequest request, MetadataStore store, ListQuery list, Func<DbDataReader, bool>? include = null)
     {
+        using var json = JsonBuffer.Rent();
+        json.Writer.WriteStartArray();
         var rows = await store.ReadAsync(list.Query, request.Aborted).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
-            using var json = JsonBuffer.Rent();
-            json.Writer.WriteStartArray();
             if (list.Page is null)
                 await WriteAllAsync(request, rows, list.Shape, include, json).ConfigureAwait(false);
             else
                 await WritePageAsync(request, rows, list.Shape, list.Page, json).ConfigureAwait(false);
-            json.Writer.WriteEndArray();
-            await SendEndAsync(request, json).ConfigureAwait(false);
         }
+
+        // The end goes out when others may use the connection to the database already.
+        json.Writer.WriteEndArray();
+        await SendEndAsync(request, json).ConfigureAwait(false);
     }
 
     /// <summary>Sends the one object that a query finds, or that there is none.</summary>
@@ -65,8 +70,22 @@ internal static class ListAnswers
             if (json.Length < PartSize)
                 continue;
             Answers.Begin(request.Context);
-            await request.Context.Response.BodyWriter.WriteAsync(json.Flush(), request.Aborted).ConfigureAwait(false);
+            await SendPartAsync(request, json.Flush()).ConfigureAwait(false);
             json.Clear();
+        }
+    }
+
+    private static async Task SendPartAsync(ServiceRequest request, ReadOnlyMemory<byte> part)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
+        patience.CancelAfter(_longestPart);
+        try
+        {
+            await request.Context.Response.BodyWriter.WriteAsync(part, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The client reads too slowly.", StatusCodes.Status408RequestTimeout);
         }
     }
 
