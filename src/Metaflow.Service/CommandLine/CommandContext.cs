@@ -8,4 +8,8 @@ namespace Metaflow.Service.CommandLine;
 /// <param name="Error">Where complaints go to.</param>
 /// <param name="Log">Where the log goes to.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record CommandContext(SettingReader Settings, TextWriter Output, TextWriter Error, Stream Log, TimeProvider Time);
+internal sealed record CommandContext(SettingReader Settings, TextWriter Output, TextWriter Error, Stream Log, TimeProvider Time)
+{
+    /// <summary>What help and messages call the program.</summary>
+    public string Program { get; init; } = ServiceCommandLine.Name;
+}

@@ -40,11 +40,11 @@ internal static class ServiceCommandLine
         try
         {
             var result = Parse(arguments, context);
-            if (result.Errors.Count > 0)
+            if (result.Errors.Count > 0 && result.Action is not HelpWithExamples)
             {
                 foreach (var error in result.Errors)
                     await context.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
-                await context.Error.WriteLineAsync($"Try '{Name} --help'.").ConfigureAwait(false);
+                await context.Error.WriteLineAsync($"Try '{context.Program} --help'.").ConfigureAwait(false);
                 return ExitCodes.Usage;
             }
 
@@ -76,9 +76,9 @@ internal static class ServiceCommandLine
 
     private static RootCommand Create(CommandContext context)
     {
-        var root = new RootCommand("The Metadata Service of Metaflow: records what ran, in PostgreSQL or in one file.") { HelpName = Name };
+        var root = new RootCommand("The Metadata Service of Metaflow: records what ran, in PostgreSQL or in one file.") { HelpName = context.Program };
         root.Options.Clear();
-        root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new HelpWithExamples(new HelpAction(), _examples) });
+        root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new HelpWithExamples(new HelpAction(), _examples, context.Program) });
         var version = new Option<bool>("--version") { Description = "Show the version." };
         root.Options.Add(version);
         ServeCommand.AddTo(root, context, version);

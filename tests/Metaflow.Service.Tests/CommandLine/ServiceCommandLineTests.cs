@@ -18,6 +18,18 @@ public sealed class ServiceCommandLineTests : IDisposable
         Assert.All(["serve", "migrate", "status", "healthcheck", "--database <FILE>", "Examples:"], part => Assert.Contains(part, run.Output));
     }
 
+    [Theory]
+    [InlineData("gc", "--older-than")]
+    [InlineData("restore", "<FILE>")]
+    [InlineData("key", "create")]
+    public async Task Help_OfCommandThatNeedsMore_IsShownAllTheSame(string command, string part)
+    {
+        var run = await RunAsync(command, "--help");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(part, run.Output);
+    }
+
     [Fact]
     public async Task Version_IsAskedFor_IsShown()
     {
