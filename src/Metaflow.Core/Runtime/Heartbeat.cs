@@ -56,9 +56,9 @@ internal sealed class Heartbeat : IAsyncDisposable
                     pause = await _metadata.HeartbeatAsync(_pathspec, _stop.Token).ConfigureAwait(false);
                     failures = 0;
                 }
-                catch (MetadataException)
+                catch (Exception) when (!_stop.IsCancellationRequested)
                 {
-                    // Among other things, so a service says that the last was a moment ago.
+                    // Whatever it is, it is not worth a run. So a service also says that the last beat was a moment ago.
                     pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(BackOff, ++failures), _longestPause.TotalSeconds));
                 }
             }

@@ -35,37 +35,13 @@ internal sealed class TaskAttempt(
     public async Task<TaskResult> RunAsync(CancellationToken cancellationToken)
     {
         var writer = await storage.Datastore.BeginAttemptAsync(_task, spec.Attempt, cancellationToken).ConfigureAwait(false);
-        var heartbeat = Heartbeat.OfTask(storage.Metadata, _task, storage.Datastore.Time);
-
-        // Nothing of the step waits for its first records to be written.
-        var begun = BeginAsync(writer, cancellationToken);
-        try
-        {
-            if (begun.IsCompleted)
-            {
-                await BegunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
-                begun = Task.CompletedTask;
-            }
-
-            return await RunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (heartbeat is not null)
-                await heartbeat.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <param name="writer">Where to.</param>
-    /// <param name="begun">The first records, perhaps still on their way.</param>
-    /// <param name="cancellationToken">Asks the step to stop.</param>
-    private async Task<TaskResult> RunAsync(TaskDatastoreWriter writer, Task begun, CancellationToken cancellationToken)
-    {
+        var beginning = await AttemptBeginning.StartAsync(
+            storage, writer, _task, AttemptRecords.Of(storage, spec, place), cancellationToken).ConfigureAwait(false);
+        await using var end = beginning.ConfigureAwait(false);
         using var current = EnterTask();
         using var environment = _context.Variables;
         var failure = await RunStepAsync(cancellationToken).ConfigureAwait(false);
-        await BegunAsync(writer, begun, cancellationToken).ConfigureAwait(false);
+        await beginning.CompleteAsync(cancellationToken).ConfigureAwait(false);
         if (CodeStillRuns)
             return await AbandonAsync(writer, failure!).ConfigureAwait(false);
         var handled = failure is not null && await HandleAsync(failure, cancellationToken).ConfigureAwait(false);
@@ -104,25 +80,6 @@ internal sealed class TaskAttempt(
                     $"Decorator '{_decorators[i].Name}' failed after the task had ended: {TaskFailureText.Of(e)}")
                     .ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task BeginAsync(TaskDatastoreWriter writer, CancellationToken cancellationToken)
-    {
-        await storage.Metadata.RegisterTaskAsync(_task, storage.Tags, AttemptRecords.Of(storage, spec, place), cancellationToken).ConfigureAwait(false);
-        await writer.SaveBeginAsync(new TaskBegin(), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Sees to it that the first records are written. What could not be reached when the step started may be back.</summary>
-    private async Task BegunAsync(TaskDatastoreWriter writer, Task begun, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await begun.ConfigureAwait(false);
-        }
-        catch (MetadataException)
-        {
-            await BeginAsync(writer, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class AccessControl : IDisposable
     public async ValueTask<AccessDecision> CheckAsync(HttpContext context, AccessScope needed)
     {
         if (!_isRequired)
-            return _isForThisMachine && needed is AccessScope.Write && context.Request.Headers.Origin.Count > 0 ? new(null, Refusal.WebPage) : AccessDecision.Anonymous;
+            return IsWrittenByWebPage(context, needed) ? new(null, Refusal.WebPage) : AccessDecision.Anonymous;
         var address = context.Connection.RemoteIpAddress;
         var shown = Credentials.Of(context.Request.Headers);
         if (shown is { Key: null, Bearer: null })
@@ -85,12 +85,16 @@ internal sealed class AccessControl : IDisposable
     private static SettingException NobodyNamed(string host) => new(
         $"""
         MF_METADATA_HOST is '{host}', which other machines reach, and nothing says who may come in. One of these does:
-          metaflow-service key create        makes a key, and keeps its hash in the database
-          MF_METADATA_API_KEY                gives one key
-          {KeyFile.Variable}          names a file of hashed keys
-          {OidcSettings.AuthorityVariable}        names whose tokens are valid
-          {AccessSettings.AnonymousVariable}=1    lets everybody in, for a service behind a gateway that checks who comes
+          {"metaflow-service key create",-31} makes a key, and keeps its hash in the database
+          {AccessSettings.KeyVariable,-31} gives one key
+          {KeyFile.Variable,-31} names a file of hashed keys
+          {OidcSettings.AuthorityVariable,-31} names whose tokens are valid
+          {AccessSettings.AnonymousVariable + "=1",-31} lets everybody in, for a service behind a gateway that checks who comes
         """);
+
+    // Browsers tell which page sends a request that writes; no other client does. A page of anybody can send to this machine.
+    private bool IsWrittenByWebPage(HttpContext context, AccessScope needed) =>
+        _isForThisMachine && needed is AccessScope.Write && context.Request.Headers.Origin.Count > 0;
 
     private async ValueTask<AccessDecision?> FindKeyAsync(string? text, IPAddress? address)
     {

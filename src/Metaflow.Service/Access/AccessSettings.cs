@@ -13,7 +13,9 @@ internal sealed record AccessSettings
     /// <summary>The variable that lets everybody in.</summary>
     public const string AnonymousVariable = "MF_METADATA_ALLOW_ANONYMOUS";
 
-    private const string KeyVariable = "MF_METADATA_API_KEY";
+    /// <summary>The variable that gives one key.</summary>
+    public const string KeyVariable = "MF_METADATA_API_KEY";
+
     private const int ShortestKey = 20;
 
     /// <summary>The key that the environment gives; null when it gives none.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
+using Metaflow.Service.Retention;
 
 namespace Metaflow.Service.CommandLine;
 
@@ -21,6 +22,12 @@ internal static class ServiceCommandLine
             metaflow-service key create --name ci     makes a key for clients
             metaflow-service status                   tells which database it is, and what is in it
             """,
+        ["gc"] =
+            """
+            metaflow-service gc --older-than 90d --dry-run               shows what would go
+            metaflow-service gc --older-than 90d --archive runs.jsonl.gz writes it to a file first
+            metaflow-service gc --older-than 30d --status failed --keep-last 5 --without-tag keep
+            """,
     };
 
     /// <summary>Runs a command line.</summary>
@@ -32,7 +39,7 @@ internal static class ServiceCommandLine
     {
         try
         {
-            var result = Create(context).Parse(arguments);
+            var result = Parse(arguments, context);
             if (result.Errors.Count > 0)
             {
                 foreach (var error in result.Errors)
@@ -52,7 +59,7 @@ internal static class ServiceCommandLine
                 },
                 stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SettingException or DatabaseUnavailableException or CommandException)
+        catch (Exception e) when (e is SettingException or DatabaseUnavailableException or DatabaseRefusalException or ArchiveException or CommandException)
         {
             await context.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return ExitCodes.Failure;
@@ -63,6 +70,9 @@ internal static class ServiceCommandLine
             return ExitCodes.Failure;
         }
     }
+
+    /// <summary>Takes a command line apart.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments, CommandContext context) => Create(context).Parse(arguments);
 
     private static RootCommand Create(CommandContext context)
     {
@@ -76,6 +86,8 @@ internal static class ServiceCommandLine
         root.Add(MigrateCommand.Create(context));
         root.Add(StatusCommand.Create(context));
         root.Add(KeyCommand.Create(context));
+        root.Add(GcCommand.Create(context));
+        root.Add(RestoreCommand.Create(context));
         root.Add(HealthcheckCommand.Create(context));
         return root;
     }

@@ -44,6 +44,15 @@ internal abstract class MetadataStore : IAsyncDisposable
     {
     }
 
+    /// <summary>Runs statements in one transaction.</summary>
+    /// <param name="statements">The statements.</param>
+    /// <param name="isWanted">Looks at how many rows each has changed; when it says no, nothing is done.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>How many rows each has changed, or would have.</returns>
+    /// <exception cref="System.Data.Common.DbException">A statement breaks a rule of the tables; nothing was done.</exception>
+    public abstract Task<IReadOnlyList<int>> WriteAsync(
+        IReadOnlyList<Query> statements, Func<IReadOnlyList<int>, bool> isWanted, CancellationToken cancellationToken);
+
     /// <summary>Makes a flow.</summary>
     /// <param name="flow">Its name.</param>
     /// <param name="authorship">Who makes it.</param>

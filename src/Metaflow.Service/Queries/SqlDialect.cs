@@ -1,4 +1,5 @@
 using Metaflow.Service.Database.Postgres;
+using Metaflow.Service.Retention;
 
 namespace Metaflow.Service.Queries;
 
@@ -32,6 +33,14 @@ internal abstract class SqlDialect(TableNames tables)
 
     /// <summary>Whether JSON is the same as other JSON.</summary>
     public abstract string JsonEquals(string json, string other);
+
+    /// <summary>The rows that an array of JSON objects holds, as a table with these columns.</summary>
+    /// <param name="json">SQL for the array.</param>
+    /// <param name="columns">The members to take. A member of JSON that is missing is JSON's null, another one has no value.</param>
+    public abstract string RowsOfJson(string json, IReadOnlyList<TableColumn> columns);
+
+    /// <summary>Statements after which new numbers are larger than those that were inserted; none when that is so by itself.</summary>
+    public abstract IReadOnlyList<string> AdvanceNumbers { get; }
 
     /// <summary>Adds the condition that the run <c>o</c> has tags, the user's and the system's together.</summary>
     /// <param name="sql">The statement.</param>

@@ -113,16 +113,23 @@ internal sealed class TokenAuthority : IAsyncDisposable
             var parameters = rsa.ExportParameters(includePrivateParameters: false);
             return new JsonObject
             {
-                ["kty"] = "RSA", ["use"] = "sig", ["kid"] = id,
-                ["n"] = Base64Url.EncodeToString(parameters.Modulus), ["e"] = Base64Url.EncodeToString(parameters.Exponent),
+                ["kty"] = "RSA",
+                ["use"] = "sig",
+                ["kid"] = id,
+                ["n"] = Base64Url.EncodeToString(parameters.Modulus),
+                ["e"] = Base64Url.EncodeToString(parameters.Exponent),
             };
         }
 
         var point = ((ECDsa)key).ExportParameters(includePrivateParameters: false).Q;
         return new JsonObject
         {
-            ["kty"] = "EC", ["use"] = "sig", ["kid"] = id, ["crv"] = "P-256",
-            ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+            ["kty"] = "EC",
+            ["use"] = "sig",
+            ["kid"] = id,
+            ["crv"] = "P-256",
+            ["x"] = Base64Url.EncodeToString(point.X),
+            ["y"] = Base64Url.EncodeToString(point.Y),
         };
     }
 }

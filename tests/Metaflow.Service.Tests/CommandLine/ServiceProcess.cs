@@ -10,6 +10,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _migrationAddress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _lines = [];
+    private readonly List<(string Part, TaskCompletionSource Seen)> _awaited = [];
 
     private ServiceProcess(Process process) => _process = process;
 
@@ -59,6 +60,20 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         return service;
     }
 
+    /// <summary>Waits until it logs a line with this text.</summary>
+    public Task LogsAsync(string part)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lines)
+        {
+            _awaited.Add((part, seen));
+            if (_lines.Any(line => line.Contains(part, StringComparison.Ordinal)))
+                seen.TrySetResult();
+        }
+
+        return seen.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
     /// <summary>Asks it to stop.</summary>
     public async Task TerminateAsync()
     {
@@ -90,7 +105,12 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         if (line is null)
             return;
         lock (_lines)
+        {
             _lines.Add(line);
+            foreach (var (part, seen) in _awaited.Where(a => line.Contains(a.Part, StringComparison.Ordinal)))
+                seen.TrySetResult();
+        }
+
         if (Serving().Match(line) is { Success: true } match)
             _address.TrySetResult(new Uri(match.Groups[1].Value));
         if (ServingMigrations().Match(line) is { Success: true } other)

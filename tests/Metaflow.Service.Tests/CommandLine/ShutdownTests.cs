@@ -101,6 +101,33 @@ public sealed class ShutdownTests : IDisposable
     }
 
     [Fact]
+    public async Task Terminate_RequestIsHalfSent_ServesItToItsEnd()
+    {
+        await using var service = await StartAsync();
+        using var connection = await HalfRequest.SendAsync(service.Address);
+
+        await service.TerminateAsync();
+        await service.LogsAsync("[1003] Told to stop");
+        await connection.FinishAsync();
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await connection.ReadAsync());
+        Assert.Equal(0, await service.WaitAsync());
+        Assert.Contains(service.Lines, line => line.Contains("[1004] Stopped, with all requests served."));
+    }
+
+    [Fact]
+    public async Task Terminate_RequestNeverEnds_CutsItOffAfterTheLimit()
+    {
+        await using var service = await StartAsync(("MF_METADATA_SHUTDOWN_SECONDS", "0.2"));
+        using var connection = await HalfRequest.SendAsync(service.Address);
+
+        await service.TerminateAsync();
+
+        Assert.Equal(0, await service.WaitAsync());
+        Assert.Contains(service.Lines, line => line.Contains("[2004] Stopped; 1 requests took more than 0.2 s"));
+    }
+
+    [Fact]
     public async Task Terminate_Twice_EndsAtOnce()
     {
         await using var service = await StartAsync(("MF_METADATA_DRAIN_SECONDS", "3600"));

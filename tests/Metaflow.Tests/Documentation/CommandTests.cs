@@ -11,7 +11,8 @@ namespace Metaflow.Tests.Documentation;
 /// </summary>
 public sealed class CommandTests
 {
-    private static readonly string[] _programs = ["dotnet", "git", "cd", "./test", "source", "eng/aws-stack/up", "eng/aws-stack/down"];
+    private static readonly string[] _programs =
+        ["dotnet", "git", "cd", "./test", "source", "python3", "docker", "metaflow-service", "eng/aws-stack/up", "eng/aws-stack/down"];
 
     // These read a run, whose id the reader takes from the output before.
     private static readonly string[] _needRun = ["logs", "dump", "tag"];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Metaflow.Core.Tests.Metadata.Service;
 using Metaflow.Metadata.Service;
 using Metaflow.Runtime;
@@ -12,7 +13,6 @@ public sealed class ServiceCallsTests : IDisposable
 
     private readonly FlowSandbox _sandbox = new();
     private int _taskIds;
-    private int _calls;
 
     public void Dispose() => _sandbox.Dispose();
 
@@ -54,12 +54,14 @@ public sealed class ServiceCallsTests : IDisposable
     {
         var time = new PausingTime();
         using var over = new CancellationTokenSource();
-        var service = new ScriptedService((call, _) => (Interlocked.Increment(ref _calls) % 5) switch
-        {
-            0 => ScriptedAnswer.Broken(),
-            1 => new(503, "away"),
-            _ => Answer(call),
-        });
+        var tries = new ConcurrentDictionary<(string, string, string?), int>();
+        var service = new ScriptedService((call, _) =>
+            tries.AddOrUpdate((call.Path, call.Body, call.Headers.GetValueOrDefault("Idempotency-Key")), 1, static (_, before) => before + 1) switch
+            {
+                1 => ScriptedAnswer.Broken(),
+                2 => new(503, "away"),
+                _ => Answer(call),
+            });
 
         var pauses = EndPausesAsync(time, over.Token);
         var (result, _) = await RunAsync(service, time);
@@ -69,6 +71,7 @@ public sealed class ServiceCallsTests : IDisposable
         Assert.True(result.Succeeded);
         var done = service.Calls.Where(static c => c.Body.Contains("\"attempt-done\"", StringComparison.Ordinal)).Select(static c => c.Path).Distinct();
         Assert.Equal(1 + Tasks, done.Count());
+        Assert.All(tries, static t => Assert.True(t.Value == 3 || t.Key.Item1.EndsWith("/heartbeat", StringComparison.Ordinal) || t.Key.Item1 == "/ping"));
     }
 
     [Fact]

@@ -87,8 +87,14 @@ internal sealed class ResumePlan
         {
             var tasks = clones.FindAll(c => c.Task.GangIndex > 0 == isMember);
             await ParallelLoop.RunAsync(
-                tasks.Count, TaskIds.Parallelism, (index, stop) => TaskIds.AssignAsync(tasks[index].Task, stop), cancellationToken)
-                .ConfigureAwait(false);
+                tasks.Count,
+                TaskIds.Parallelism,
+                async (index, stop) =>
+                {
+                    var task = tasks[index].Task;
+                    task.TaskId = await TaskIds.IdOfAsync(task, stop).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

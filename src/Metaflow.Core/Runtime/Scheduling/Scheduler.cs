@@ -8,7 +8,7 @@ namespace Metaflow.Runtime.Scheduling;
 /// Runs the tasks of one run in the order that the graph and the finished tasks give. One loop takes events from a channel; nothing
 /// polls. State per task is a small object while it waits or runs, and three words once it is done.
 /// </summary>
-internal sealed class Scheduler
+internal sealed partial class Scheduler
 {
     /// <summary>How long tasks may go on after an interruption.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
@@ -119,9 +119,13 @@ internal sealed class Scheduler
     {
         switch (message)
         {
-            case SchedulerEvent.Identified(var task, var failure):
+            case SchedulerEvent.Identified(var task, var id):
                 _unidentified--;
-                Identified(task, failure);
+                Identified(task, id);
+                break;
+            case SchedulerEvent.Unidentified(var failure):
+                _unidentified--;
+                Unidentified(failure);
                 break;
             case SchedulerEvent.Started(var attempt):
                 _observer.TaskStarting(attempt.Description);
@@ -150,97 +154,6 @@ internal sealed class Scheduler
                 Report();
                 break;
         }
-    }
-
-    private void Enqueue(PendingTask task)
-    {
-        _ready.Enqueue(task);
-        _counts.Queued(task.Step, 1);
-        _observer.TasksQueued(task.Step, 1);
-    }
-
-    private void Launch()
-    {
-        while (!_stopping && _ready.TryPeek(out var task) && HasRoomFor(task))
-        {
-            _ready.Dequeue();
-            _counts.Queued(task.Step, -1);
-            _observer.TasksQueued(task.Step, -1);
-            var identified = _taskIds.AssignAsync(task, _interruption);
-            if (identified.IsCompletedSuccessfully)
-            {
-                Launch(task);
-                continue;
-            }
-
-            _unidentified++;
-            _ = AwaitAsync(identified, task);
-        }
-    }
-
-    /// <summary>
-    /// A gang waits until all of it fits; one that is larger than the limit runs alone. Its members wait for the control task to have its id.
-    /// </summary>
-    private bool HasRoomFor(PendingTask task)
-    {
-        var busy = _running.Count + _unidentified;
-        return task switch
-        {
-            { Gang: null } => busy < _maxWorkers,
-            { Gang: var gang, GangIndex: 0 } => busy == 0 || busy + gang.Size <= _maxWorkers,
-            { Gang: var gang } => gang.ControlTaskId is not null,
-        };
-    }
-
-    private async Task AwaitAsync(ValueTask identified, PendingTask task)
-    {
-        Exception? failure = null;
-        try
-        {
-            await identified.ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        Post(new SchedulerEvent.Identified(task, failure));
-    }
-
-    private void Identified(PendingTask task, Exception? failure)
-    {
-        if (failure is null)
-        {
-            // Others see that the task is there, so it counts as started, unless it would wait for a gang that does not start any more.
-            if (!_stopping || (!_interrupted && task.Gang is null))
-                Launch(task);
-        }
-        else if (!_interrupted && _failure is null)
-        {
-            // Without records nothing can go on. What runs may end; then the run says why it failed.
-            _failure = failure;
-            Stop();
-        }
-    }
-
-    private void Launch(PendingTask task)
-    {
-        var retries = _setup.RetriesOf(task.Step);
-        var spec = new TaskSpec
-        {
-            Step = task.Step,
-            TaskId = task.TaskId!,
-            Attempt = task.Attempt,
-            MaxUserRetries = retries.User,
-            LastFailure = task.LastFailure,
-            Inputs = task.Inputs,
-            SplitIndex = task.SplitIndex,
-            Gang = task.Gang is { } gang ? new GangMember(task.GangIndex, gang.Size, gang.ControlTaskId!) : null,
-        };
-        var attempt = new RunningAttempt(this, _session, task, spec);
-        _running.Add(attempt);
-        _counts.Started(task.Step);
-        _backend.Start(spec, attempt);
     }
 
     private void End(RunningAttempt attempt, AttemptExit exit)

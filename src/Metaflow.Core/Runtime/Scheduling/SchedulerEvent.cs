@@ -5,8 +5,11 @@ namespace Metaflow.Runtime.Scheduling;
 /// <summary>What wakes the scheduler.</summary>
 internal abstract record SchedulerEvent
 {
-    /// <summary>A task has its id, or cannot get one.</summary>
-    public sealed record Identified(PendingTask Task, Exception? Failure) : SchedulerEvent;
+    /// <summary>A task gets its id.</summary>
+    public sealed record Identified(PendingTask Task, string Id) : SchedulerEvent;
+
+    /// <summary>A task cannot get an id.</summary>
+    public sealed record Unidentified(Exception Failure) : SchedulerEvent;
 
     /// <summary>An attempt runs.</summary>
     public sealed record Started(RunningAttempt Attempt) : SchedulerEvent;

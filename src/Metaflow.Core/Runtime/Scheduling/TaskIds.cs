@@ -17,16 +17,17 @@ internal sealed class TaskIds
     /// <summary>How many tasks may get their ids at a time.</summary>
     public int Parallelism => _storage is null ? 1 : 8;
 
-    /// <summary>Gives a task its id, unless it has one. Completes at once when tasks are counted.</summary>
+    /// <summary>The id of a task: the one that it has, or a new one. Completes at once when tasks are counted.</summary>
     /// <param name="task">The task. The control task of its gang has its id.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="MetadataException">The provider cannot make the task.</exception>
-    public async ValueTask AssignAsync(PendingTask task, CancellationToken cancellationToken) =>
-        task.TaskId ??= task.Gang is { ControlTaskId: { } control }
-            ? GangMember.TaskIdOf(control, task.GangIndex)
-            : _storage is null
-                ? (++_last).ToString(CultureInfo.InvariantCulture)
-                : await NewTaskAsync(_storage, task.Step, cancellationToken).ConfigureAwait(false);
+    public ValueTask<string> IdOfAsync(PendingTask task, CancellationToken cancellationToken) => task switch
+    {
+        { TaskId: { } id } => new(id),
+        { Gang.ControlTaskId: { } control } => new(GangMember.TaskIdOf(control, task.GangIndex)),
+        _ when _storage is not null => NewTaskAsync(_storage, task.Step, cancellationToken),
+        _ => new((++_last).ToString(CultureInfo.InvariantCulture)),
+    };
 
     /// <summary>Has the provider make a task, about which nothing is noted yet.</summary>
     /// <returns>The task's id.</returns>

@@ -1,4 +1,6 @@
 using Metaflow.Service.Queries;
+using Metaflow.Service.Records;
+using Metaflow.Service.Retention;
 
 namespace Metaflow.Service.Database.Postgres;
 
@@ -16,6 +18,22 @@ internal sealed class PostgresDialect(TableNames tables) : SqlDialect(tables)
 
     public override string JsonEquals(string json, string other) => $"({json} = {other}::jsonb)";
 
+    public override IReadOnlyList<string> AdvanceNumbers => [Advance(Runs, "run_number"), Advance(Tasks, "task_id"), Advance(Metadata, "id")];
+
+    public override string RowsOfJson(string json, IReadOnlyList<TableColumn> columns)
+    {
+        var members = columns.Select(static c => c.Kind is ColumnKind.Json ? $"COALESCE(j.{c.Name}, 'null'::jsonb) AS {c.Name}" : "j." + c.Name);
+        var types = columns.Select(static c => $"{c.Name} {(c.Kind is ColumnKind.Json ? "jsonb" : c.Kind is ColumnKind.Number ? "bigint" : "text")}");
+        return $"(SELECT {string.Join(", ", members)} FROM jsonb_to_recordset({json}::jsonb) AS j ({string.Join(", ", types)}))";
+    }
+
     public override void AppendHasTags(SqlText sql, IReadOnlyList<string> tags, bool all) => sql
         .Append("(o.tags || o.system_tags) ").Append(all ? "?& " : "?| ").Append(sql.Parameter(tags.ToArray()));
+
+    // Never backwards: others may be taking numbers meanwhile.
+    private static string Advance(string table, string column) =>
+        $"""
+        SELECT setval(pg_get_serial_sequence('{table}', '{column}'), m.newest) FROM (SELECT max({column}) AS newest FROM {table}) m
+        WHERE m.newest > nextval(pg_get_serial_sequence('{table}', '{column}'))
+        """;
 }

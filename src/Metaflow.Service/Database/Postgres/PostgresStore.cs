@@ -72,6 +72,33 @@ internal sealed class PostgresStore : MetadataStore
         }
     }
 
+    public override async Task<IReadOnlyList<int>> WriteAsync(
+        IReadOnlyList<Query> statements, Func<IReadOnlyList<int>, bool> isWanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _database.Writer.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var __ = transaction.ConfigureAwait(false);
+            List<int> rows = [];
+            foreach (var statement in statements)
+            {
+                var command = connection.Command(statement);
+                await using var ___ = command.ConfigureAwait(false);
+                rows.Add(await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+            }
+
+            if (isWanted(rows))
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return rows;
+        }
+        catch (Exception e) when (PostgresErrors.IsKnown(e))
+        {
+            throw PostgresErrors.Translate(e);
+        }
+    }
+
     public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,7 @@
 using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Queries;
+using Metaflow.Service.Records;
+using Metaflow.Service.Retention;
 
 namespace Metaflow.Service.Database.Sqlite;
 
@@ -16,6 +18,17 @@ internal sealed class SqliteDialect() : SqlDialect(TableNames.Default)
     public override string Matches(string text, string pattern) => $"{SqliteFunctions.Matches}({text}, {pattern})";
 
     public override string JsonEquals(string json, string other) => $"({json} = {other})";
+
+    public override IReadOnlyList<string> AdvanceNumbers => [];
+
+    public override string RowsOfJson(string json, IReadOnlyList<TableColumn> columns)
+    {
+        // -> gives a member as JSON, ->> its value.
+        var members = columns.Select(static c => c.Kind is ColumnKind.Json
+            ? $"COALESCE(j.value -> '{c.Name}', 'null') AS {c.Name}"
+            : $"j.value ->> '{c.Name}' AS {c.Name}");
+        return $"(SELECT {string.Join(", ", members)} FROM json_each({json}) j)";
+    }
 
     public override void AppendHasTags(SqlText sql, IReadOnlyList<string> tags, bool all)
     {

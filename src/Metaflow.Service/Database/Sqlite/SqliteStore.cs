@@ -70,6 +70,26 @@ internal sealed class SqliteStore : MetadataStore
 
     public override void AddInstruments(Meter meter) => _writer.AddInstruments(meter);
 
+    public override async Task<IReadOnlyList<int>> WriteAsync(
+        IReadOnlyList<Query> statements, Func<IReadOnlyList<int>, bool> isWanted, CancellationToken cancellationToken)
+    {
+        int[] rows = [];
+        try
+        {
+            return await _writer.WriteAsync<IReadOnlyList<int>>(
+                session =>
+                {
+                    rows = [.. statements.Select(s => session.Execute(s.Text, [.. s.Values]))];
+                    return isWanted(rows) ? rows : throw new UnwantedException();
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnwantedException)
+        {
+            return rows;
+        }
+    }
+
     public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
     {
         var query = new SqlText().Append("SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version").Build();
@@ -328,4 +348,7 @@ internal sealed class SqliteStore : MetadataStore
     }
 
     private static string? Text(SqliteDataReader row, int place) => row.IsDBNull(place) ? null : row.GetString(place);
+
+    // Undoes what a transaction has done.
+    private sealed class UnwantedException : Exception;
 }

@@ -52,7 +52,7 @@ internal sealed class TelemetryExport : IDisposable
     {
         var specific = $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT";
         var name = settings.Text(specific) is null ? Endpoint : specific;
-        if (settings.Text(name) is not { } url || settings.Text($"OTEL_{signal}_EXPORTER") is "none")
+        if (settings.Text($"OTEL_{signal}_EXPORTER") is "none" || settings.Text(name) is not { } url)
             return false;
         return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? true

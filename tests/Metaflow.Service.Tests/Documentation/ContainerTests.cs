@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Metaflow.Service.CommandLine;
+using Metaflow.Service.Configuration;
+using Metaflow.Service.Database.Postgres.Migrations;
+
+namespace Metaflow.Service.Tests.Documentation;
+
+/// <summary>What the container file names is there, and means something to the executable.</summary>
+public sealed class ContainerTests
+{
+    private const string Folder = "deploy/container/metadata-service";
+
+    private static readonly string[][] _instructions =
+    [
+        .. File.ReadAllText(Path.Combine(OperatorsGuide.Root, Folder, "Dockerfile")).ReplaceLineEndings("\n").Replace("\\\n", " ")
+            .Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+    ];
+
+    [Fact]
+    public void Copied_Files_AreThereAndNotIgnored()
+    {
+        var kept = File.ReadAllLines(Path.Combine(OperatorsGuide.Root, Folder, "Dockerfile.dockerignore")).Where(l => l.StartsWith('!')).Select(l => l[1..]);
+        var copied = _instructions.Where(i => i[0] == "COPY" && !i[1].StartsWith("--", StringComparison.Ordinal)).SelectMany(i => i[1..^1]).ToArray();
+
+        Assert.NotEmpty(copied);
+        Assert.All(copied, path => Assert.True(Path.Exists(Path.Combine(OperatorsGuide.Root, path)), path));
+        Assert.Equal(copied.Order(), kept.Order());
+    }
+
+    [Fact]
+    public void Published_Project_NeedsNoOther()
+    {
+        var publish = Assert.Single(_instructions, i => i is ["RUN", "dotnet", "publish", ..]);
+        var project = Assert.Single(Directory.GetFiles(Path.Combine(OperatorsGuide.Root, publish[3]), "*.csproj"));
+
+        Assert.DoesNotContain("ProjectReference", File.ReadAllText(project));
+        Assert.Contains($"<AssemblyName>{ServiceCommandLine.Name}</AssemblyName>", File.ReadAllText(project));
+    }
+
+    [Fact]
+    public void Commands_AreUnderstood()
+    {
+        var entry = JsonSerializer.Deserialize<string[]>(string.Join(' ', Last("ENTRYPOINT")[1..]))!;
+        var check = Last("HEALTHCHECK");
+        var command = JsonSerializer.Deserialize<string[]>(string.Join(' ', check[(Array.IndexOf(check, "CMD") + 1)..]))!;
+        var context = new CommandContext(new SettingReader(_ => null), TextWriter.Null, TextWriter.Null, Stream.Null, TimeProvider.System);
+
+        Assert.Equal([$"/app/{ServiceCommandLine.Name}"], entry);
+        Assert.Equal(entry[0], command[0]);
+        Assert.Empty(ServiceCommandLine.Parse(command[1..], context).Errors);
+    }
+
+    [Fact]
+    public void Ports_AreThoseOfTheService()
+    {
+        var nothing = new SettingReader(_ => null);
+
+        Assert.Equal(["EXPOSE", $"{ServiceSettings.Read(nothing).Port}", $"{MigrationServerSettings.Read(nothing).Port}"], Last("EXPOSE"));
+    }
+
+    [Fact]
+    public void Variables_CanBeRead()
+    {
+        var variables = Last("ENV")[1..].Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]);
+        var read = new HashSet<string>();
+
+        var settings = ServiceSettings.Read(new SettingReader(name =>
+        {
+            read.Add(name);
+            return variables.GetValueOrDefault(name);
+        }));
+
+        Assert.Subset(read, variables.Keys.ToHashSet());
+        Assert.StartsWith(Last("VOLUME")[1], settings.SqlitePath);
+    }
+
+    [Fact]
+    public void User_IsNotRoot() => Assert.Equal(["USER", "$APP_UID"], Last("USER"));
+
+    private static string[] Last(string instruction) => _instructions.Last(i => i[0] == instruction);
+}
