@@ -20,7 +20,7 @@ internal sealed class StepsApi(MetadataStore store, RecordQueries queries, Servi
     private async Task CreateAsync(ServiceRequest request)
     {
         using var body = await JsonBody.ReadObjectAsync(request).ConfigureAwait(false);
-        var step = new NewStep(request.Step, AuthorshipBody.Read(body.RootElement, time.GetUtcNow()));
+        var step = new NewStep(request.Step, AuthorshipBody.Read(body.RootElement, time.GetUtcNow(), absentUser: ""));
         StoredName.Require("step", request.Step.Step);
         await request.SendCreationAsync(
             "step", RecordShape.Step, metrics, created => store.CreateStepAsync(step, created, request.Aborted)).ConfigureAwait(false);

@@ -146,6 +146,7 @@ public abstract class RunsContract(ServiceFixture fixture) : ServiceContract(fix
 
     [Theory]
     [InlineData("""{"system_tags":[]}""", false)]
+    [InlineData("""{"system_tags":"metaflow_version:2.19.0"}""", false)]
     [InlineData("""{"system_tags":["metaflow_version:2.2.11","metaflow_version:2.19.0"]}""", false)]
     [InlineData("""{"system_tags":null}""", true)]
     [InlineData("{}", true)]

@@ -26,6 +26,19 @@ public abstract class StepsContract(ServiceFixture fixture) : ServiceContract(fi
         (await Client.GetAsync(run + "/steps")).Is(200, $"[{json}]");
     }
 
+    // Unlike the other records, as clients know it.
+    [Theory]
+    [InlineData("{}", "\"\"")]
+    [InlineData("""{"user_name":null}""", "null")]
+    public async Task Create_WithoutUser_HasAnEmptyOne(string body, string user)
+    {
+        var run = await Service.AddRunAsync();
+
+        (await Client.PostAsync(run + "/steps/start/step", body)).Is(200);
+
+        Assert.Equal(user, (await Client.GetAsync(run + "/steps/start")).Json.GetProperty("user_name").GetRawText());
+    }
+
     [Fact]
     public async Task Create_OfRunWithName_IsFoundByItsNumberToo()
     {

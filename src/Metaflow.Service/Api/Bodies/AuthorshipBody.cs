@@ -10,9 +10,10 @@ internal static class AuthorshipBody
     /// <summary>Reads who makes it, and its tags. Members of other names are not looked at.</summary>
     /// <param name="body">The body.</param>
     /// <param name="now">The time: the server's, whatever the client says.</param>
+    /// <param name="absentUser">The user when none was sent.</param>
     /// <exception cref="RequestException">A member cannot be stored.</exception>
-    public static Authorship Read(JsonElement body, DateTimeOffset now) =>
-        new(UserName(body), Tags(body, "tags"), Tags(body, "system_tags"), now.ToUnixTimeMilliseconds());
+    public static Authorship Read(JsonElement body, DateTimeOffset now, string? absentUser = null) =>
+        new(UserName(body, absentUser), Tags(body, "tags"), Tags(body, "system_tags"), now.ToUnixTimeMilliseconds());
 
     /// <summary>Reads the id that a client wants for a run or task.</summary>
     /// <param name="body">The body.</param>
@@ -38,8 +39,10 @@ internal static class AuthorshipBody
     public static bool SendsHeartbeats(JsonElement body)
     {
         const string prefix = "metaflow_version:";
-        if (!body.TryGetProperty("system_tags", out var tags) || tags.ValueKind is not JsonValueKind.Array)
+        if (!body.TryGetProperty("system_tags", out var tags) || tags.ValueKind is JsonValueKind.Null)
             return true;
+        if (tags.ValueKind is not JsonValueKind.Array)
+            return false;
         foreach (var tag in tags.EnumerateArray())
         {
             if (tag.ValueKind is JsonValueKind.String && StoredText.OfString(tag) is { } text && text.StartsWith(prefix, StringComparison.Ordinal))
@@ -49,9 +52,11 @@ internal static class AuthorshipBody
         return false;
     }
 
-    private static string? UserName(JsonElement body)
+    private static string? UserName(JsonElement body, string? absent)
     {
-        if (!body.TryGetProperty("user_name", out var element) || element.ValueKind is JsonValueKind.Null)
+        if (!body.TryGetProperty("user_name", out var element))
+            return absent;
+        if (element.ValueKind is JsonValueKind.Null)
             return null;
         return StoredText.OfShort(element)
             ?? throw RequestException.Invalid($"user_name has to be a text of at most {StoredText.ShortLength} characters.");
