@@ -72,32 +72,26 @@ internal sealed class PostgresStore : MetadataStore
         }
     }
 
-    public override async Task<IReadOnlyList<int>> WriteAsync(
-        IReadOnlyList<Query> statements, Func<IReadOnlyList<int>, bool> isWanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var connection = await _database.Writer.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using var __ = transaction.ConfigureAwait(false);
-            List<int> rows = [];
-            foreach (var statement in statements)
+    public override Task<IReadOnlyList<int>> WriteAsync(
+        IReadOnlyList<Query> statements, Func<IReadOnlyList<int>, bool> isWanted, CancellationToken cancellationToken) =>
+        _database.Writer.UseAsync<IReadOnlyList<int>>(
+            async connection =>
             {
-                var command = connection.Command(statement);
-                await using var ___ = command.ConfigureAwait(false);
-                rows.Add(await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
-            }
+                var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+                await using var _ = transaction.ConfigureAwait(false);
+                List<int> rows = [];
+                foreach (var statement in statements)
+                {
+                    var command = connection.Command(statement);
+                    await using var __ = command.ConfigureAwait(false);
+                    rows.Add(await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+                }
 
-            if (isWanted(rows))
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return rows;
-        }
-        catch (Exception e) when (PostgresErrors.IsKnown(e))
-        {
-            throw PostgresErrors.Translate(e);
-        }
-    }
+                if (isWanted(rows))
+                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return rows;
+            },
+            cancellationToken);
 
     public override async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
     {

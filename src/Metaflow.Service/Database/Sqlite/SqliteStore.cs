@@ -13,14 +13,14 @@ internal sealed class SqliteStore : MetadataStore
     private readonly string _path;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
-    private readonly RepeatedCreations _repeated;
+    private readonly SqliteCreations _creations;
 
     private SqliteStore(string path)
     {
         _path = path;
         _writer = new SqliteWriter(path);
         _readers = new SqliteReaders(path);
-        _repeated = new RepeatedCreations(Dialect);
+        _creations = new SqliteCreations(new RepeatedCreations(Dialect));
     }
 
     public override string Kind => "sqlite";
@@ -112,148 +112,35 @@ internal sealed class SqliteStore : MetadataStore
     public override ValueTask<Rows> ReadAsync(Query query, CancellationToken cancellationToken) => _readers.ReadAsync(query, cancellationToken);
 
     public override Task<Creation> CreateFlowAsync(
-        string flow, Authorship authorship, RowHandler created, CancellationToken cancellationToken) => _writer.WriteAsync(
-        session =>
-        {
-            var rows = session.Execute(
-                "INSERT INTO flows_v3 (flow_id, user_name, ts_epoch, tags, system_tags) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                flow, authorship.UserName, authorship.Time, authorship.Tags, authorship.SystemTags);
-            if (rows == 0)
-                return Creation.Exists;
-            Show(session, $"SELECT {RecordShape.Flow.SelectList} FROM flows_v3 o WHERE o.flow_id = $1", flow, created);
-            return Creation.Created;
-        },
-        cancellationToken);
+        string flow, Authorship authorship, RowHandler created, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => SqliteCreations.Flow(session, flow, authorship, created), cancellationToken);
 
-    public override Task<Creation> CreateRunAsync(NewRun run, RowHandler created, CancellationToken cancellationToken) => _writer.WriteAsync(
-        session =>
-        {
-            var show = $"SELECT {RecordShape.NewRun.SelectList} FROM runs_v3 o WHERE o.run_number = $1";
-            if (EarlierAnswer(session, run.Once) is { } made)
-                return ShowMade(session, _repeated.Find(run, made), created);
+    public override Task<Creation> CreateRunAsync(NewRun run, RowHandler created, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => _creations.Run(session, run, created), cancellationToken);
 
-            if (session.Scalar("SELECT 1 FROM flows_v3 WHERE flow_id = $1", run.Flow) is null)
-                return Creation.NoParent;
-            var by = run.Authorship;
-            var number = session.Scalar(
-                """
-                INSERT INTO runs_v3 (flow_id, user_name, ts_epoch, tags, system_tags, run_id, last_heartbeat_ts) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                ON CONFLICT DO NOTHING RETURNING run_number
-                """,
-                run.Flow, by.UserName, by.Time, by.Tags, by.SystemTags, run.Id, run.Heartbeat);
-            return Finish(session, number, run.Once, by.Time, RepeatedCreations.OfRun, show, created);
-        },
-        cancellationToken);
+    public override Task<Creation> CreateStepAsync(NewStep step, RowHandler created, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => SqliteCreations.Step(session, step, created), cancellationToken);
 
-    public override Task<Creation> CreateStepAsync(NewStep step, RowHandler created, CancellationToken cancellationToken) => _writer.WriteAsync(
-        session =>
-        {
-            var address = step.Address;
-            if (FindRun(session, address.Run) is not { } run)
-                return Creation.NoRun;
-            var by = step.Authorship;
-            var rows = session.Execute(
-                """
-                INSERT INTO steps_v3 (flow_id, run_number, step_name, user_name, ts_epoch, tags, system_tags, run_id)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-                """,
-                address.Run.Flow, run.Number, address.Step, by.UserName, by.Time, by.Tags, by.SystemTags,
-                run.Id ?? run.Number.ToString(CultureInfo.InvariantCulture));
-            if (rows == 0)
-                return Creation.Exists;
-            using var row = session.Read(
-                $"""
-                SELECT {RecordShape.Step.SelectList} FROM steps_v3 o JOIN runs_v3 r ON r.run_number = o.run_number
-                WHERE o.flow_id = $1 AND o.run_number = $2 AND o.step_name = $3
-                """,
-                address.Run.Flow, run.Number, address.Step);
-            row.Read();
-            created(row, 0);
-            return Creation.Created;
-        },
-        cancellationToken);
-
-    public override Task<Creation> CreateTaskAsync(NewTask task, RowHandler created, CancellationToken cancellationToken) => _writer.WriteAsync(
-        session =>
-        {
-            var show = $"SELECT {RecordShape.Task.SelectList} FROM tasks_v3 o JOIN runs_v3 r ON r.run_number = o.run_number WHERE o.task_id = $1";
-            if (EarlierAnswer(session, task.Once) is { } made)
-                return ShowMade(session, _repeated.Find(task, made), created);
-
-            var (address, by) = (task.Address, task.Authorship);
-            if (FindRun(session, address.Run) is not { } run)
-                return Creation.NoRun;
-            if (task.Heartbeat is { } now)
-                Beat(session, run.Number, now);
-            if (session.Scalar(
-                "SELECT 1 FROM steps_v3 WHERE flow_id = $1 AND run_number = $2 AND step_name = $3",
-                address.Run.Flow, run.Number, address.Step) is null)
-                return Creation.NoParent;
-            var number = session.Scalar(
-                """
-                INSERT INTO tasks_v3 (flow_id, run_number, step_name, user_name, ts_epoch, tags, system_tags, run_id, task_name, last_heartbeat_ts)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING task_id
-                """,
-                address.Run.Flow, run.Number, address.Step, by.UserName, by.Time, by.Tags, by.SystemTags, run.Id, task.Id, task.Heartbeat);
-            return Finish(session, number, task.Once, by.Time, RepeatedCreations.OfTask, show, created);
-        },
-        cancellationToken);
+    public override Task<Creation> CreateTaskAsync(NewTask task, RowHandler created, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => _creations.Task(session, task, created), cancellationToken);
 
     public override Task<Addition?> AddMetadataAsync(
-        TaskAddress task, IReadOnlyList<NewMetadata> records, long time, CancellationToken cancellationToken) => _writer.WriteAsync<Addition?>(
-        session =>
-        {
-            if (FindTask(session, task) is not { } found)
-                return null;
-            foreach (var record in records)
-            {
-                session.Execute(
-                    """
-                    INSERT INTO metadata_v3 (flow_id, run_number, run_id, step_name, task_id, task_name, field_name, value, type, user_name, ts_epoch,
-                        tags, system_tags)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                    """,
-                    task.Step.Run.Flow, found.Run.Number, found.Run.Id, task.Step.Step, found.Number, found.Name,
-                    record.Field, record.Value, record.Type, record.UserName, time, record.Tags, record.SystemTags);
-            }
-
-            return new Addition(records.Count, 0);
-        },
-        cancellationToken);
+        TaskAddress task, IReadOnlyList<NewMetadata> records, long time, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => SqliteAdditions.Metadata(session, task, records, time), cancellationToken);
 
     public override Task<Addition?> AddArtifactsAsync(
-        TaskAddress task, IReadOnlyList<NewArtifact> artifacts, long time, CancellationToken cancellationToken) => _writer.WriteAsync<Addition?>(
-        session =>
-        {
-            if (FindTask(session, task) is not { } found)
-                return null;
-            var count = 0;
-            foreach (var artifact in artifacts)
-            {
-                count += session.Execute(
-                    """
-                    INSERT INTO artifact_v3 (flow_id, run_number, run_id, step_name, task_id, task_name, name, location, ds_type, sha, type,
-                        content_type, user_name, attempt_id, ts_epoch, tags, system_tags)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING
-                    """,
-                    task.Step.Run.Flow, found.Run.Number, found.Run.Id, task.Step.Step, found.Number, found.Name,
-                    artifact.Name, artifact.Location, artifact.DatastoreType, artifact.Sha, artifact.Type, artifact.ContentType, artifact.UserName,
-                    (long)artifact.Attempt, time, artifact.Tags, artifact.SystemTags);
-            }
-
-            return new Addition(count, 0);
-        },
-        cancellationToken);
+        TaskAddress task, IReadOnlyList<NewArtifact> artifacts, long time, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(session => SqliteAdditions.Artifacts(session, task, artifacts, time), cancellationToken);
 
     public override Task<bool> BeatAsync(RunAddress run, long now, CancellationToken cancellationToken) => _writer.WriteAsync(
-        session => FindRun(session, run) is { } found && Beat(session, found.Number, now), cancellationToken);
+        session => SqliteRecords.FindRun(session, run) is { } found && SqliteRecords.Beat(session, found.Number, now), cancellationToken);
 
     public override Task<bool> BeatAsync(TaskAddress task, long now, CancellationToken cancellationToken) => _writer.WriteAsync(
         session =>
         {
-            if (FindTask(session, task) is not { } found)
+            if (SqliteRecords.FindTask(session, task) is not { } found)
                 return false;
-            Beat(session, found.Run.Number, now);
+            SqliteRecords.Beat(session, found.Run.Number, now);
             return session.Execute(
                 "UPDATE tasks_v3 SET last_heartbeat_ts = $2 WHERE task_id = $1 AND (last_heartbeat_ts IS NULL OR last_heartbeat_ts <= $3)",
                 found.Number, now, now - Heartbeats.Interval) > 0;
@@ -290,64 +177,6 @@ internal sealed class SqliteStore : MetadataStore
         await _writer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
     }
-
-    private static (long Number, string? Id)? FindRun(SqliteSession session, RunAddress run)
-    {
-        using var row = run.Run.Name is null
-            ? session.Read("SELECT run_number, run_id FROM runs_v3 WHERE flow_id = $1 AND run_number = $2", run.Flow, run.Run.Value)
-            : session.Read("SELECT run_number, run_id FROM runs_v3 WHERE flow_id = $1 AND run_id = $2", run.Flow, run.Run.Value);
-        return row.Read() ? (row.GetInt64(0), Text(row, 1)) : null;
-    }
-
-    private static (long Number, string? Name, (long Number, string? Id) Run)? FindTask(SqliteSession session, TaskAddress task)
-    {
-        var sql = new SqlText().Append("SELECT o.task_id, o.task_name, o.run_number, o.run_id FROM tasks_v3 o WHERE ").AppendTask(task).Build();
-        using var row = session.Read(sql.Text, [.. sql.Values]);
-        return row.Read() ? (row.GetInt64(0), Text(row, 1), (row.GetInt64(2), Text(row, 3))) : null;
-    }
-
-    private static bool Beat(SqliteSession session, long run, long now) => session.Execute(
-        "UPDATE runs_v3 SET last_heartbeat_ts = $2 WHERE run_number = $1 AND (last_heartbeat_ts IS NULL OR last_heartbeat_ts <= $3)",
-        run, now, now - Heartbeats.Interval) > 0;
-
-    private static string? EarlierAnswer(SqliteSession session, Guid? key) => key is null
-        ? null
-        : (string?)session.Scalar("SELECT answer FROM metaflow_service_requests WHERE key = $1", key.Value.ToString());
-
-    private static Creation ShowMade(SqliteSession session, Query? find, RowHandler created)
-    {
-        if (find is null)
-            return Creation.KeyTaken;
-        using var row = session.Read(find.Text, [.. find.Values]);
-        if (!row.Read())
-            return Creation.KeyTaken;
-        created(row, 0);
-        return Creation.Created;
-    }
-
-    private static Creation Finish(SqliteSession session, object? number, Guid? key, long time, string kind, string show, RowHandler created)
-    {
-        if (number is null)
-            return Creation.Exists;
-        if (key is not null)
-        {
-            session.Execute(
-                "INSERT INTO metaflow_service_requests (key, created_at, answer) VALUES ($1, $2, $3)",
-                key.Value.ToString(), time, string.Create(CultureInfo.InvariantCulture, $"{kind}{number}"));
-        }
-
-        Show(session, show, number, created);
-        return Creation.Created;
-    }
-
-    private static void Show(SqliteSession session, string sql, object key, RowHandler created)
-    {
-        using var row = session.Read(sql, key);
-        if (row.Read())
-            created(row, 0);
-    }
-
-    private static string? Text(SqliteDataReader row, int place) => row.IsDBNull(place) ? null : row.GetString(place);
 
     // Undoes what a transaction has done.
     private sealed class UnwantedException : Exception;
