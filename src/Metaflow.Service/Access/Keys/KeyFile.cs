@@ -13,19 +13,17 @@ internal sealed class KeyFile
 
     private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(5);
     private readonly string _path;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Lock _looking = new();
+    private readonly PeriodicLook _look;
     private volatile IReadOnlyList<ConfiguredKey> _keys;
     private (DateTime Time, long Length) _version;
-    private long _looked;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SettingException">It cannot be read, has a line of another form, or no key.</exception>
     public KeyFile(string path, TimeProvider time, ILogger log)
     {
-        (_path, _time, _log) = (path, time, log);
-        _looked = time.GetTimestamp();
+        (_path, _log) = (path, log);
+        _look = new PeriodicLook(_lookInterval, time);
         _version = Version();
         _keys = Load();
     }
@@ -35,18 +33,7 @@ internal sealed class KeyFile
     {
         get
         {
-            if (_time.GetElapsedTime(Volatile.Read(ref _looked)) >= _lookInterval && _looking.TryEnter())
-            {
-                try
-                {
-                    Look();
-                }
-                finally
-                {
-                    _looking.Exit();
-                }
-            }
-
+            _look.WhenDue(Look);
             return _keys;
         }
     }
@@ -85,7 +72,6 @@ internal sealed class KeyFile
 
     private void Look()
     {
-        Volatile.Write(ref _looked, _time.GetTimestamp());
         var version = Version();
         if (version == _version)
             return;

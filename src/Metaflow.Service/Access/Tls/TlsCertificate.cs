@@ -13,19 +13,17 @@ internal sealed class TlsCertificate
 {
     private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(10);
     private readonly TlsSettings _settings;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Lock _looking = new();
+    private readonly PeriodicLook _look;
     private volatile SslStreamCertificateContext _current;
     private (DateTime Certificate, DateTime Key) _version;
-    private long _looked;
 
     /// <summary>Reads the certificate.</summary>
     /// <exception cref="SettingException">It cannot be read.</exception>
     public TlsCertificate(TlsSettings settings, TimeProvider time, ILogger log)
     {
-        (_settings, _time, _log) = (settings, time, log);
-        _looked = time.GetTimestamp();
+        (_settings, _log) = (settings, log);
+        _look = new PeriodicLook(_lookInterval, time);
         _version = Version();
         _current = Load();
     }
@@ -35,18 +33,7 @@ internal sealed class TlsCertificate
     {
         get
         {
-            if (_time.GetElapsedTime(Volatile.Read(ref _looked)) >= _lookInterval && _looking.TryEnter())
-            {
-                try
-                {
-                    Look();
-                }
-                finally
-                {
-                    _looking.Exit();
-                }
-            }
-
+            _look.WhenDue(Look);
             return _current;
         }
     }
@@ -63,7 +50,6 @@ internal sealed class TlsCertificate
 
     private void Look()
     {
-        Volatile.Write(ref _looked, _time.GetTimestamp());
         var version = Version();
         if (version == _version)
             return;
