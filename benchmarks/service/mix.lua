@@ -3,11 +3,11 @@
 -- Arguments: the file of tasks, one path "/flows/F/runs/R/steps/S/tasks/T" on each line.
 
 local tasks = {}
-local thread_count = 0
+local threads = {}
 
 function setup(thread)
-    thread:set("seed", 7919 * (thread_count + 1))
-    thread_count = thread_count + 1
+    threads[#threads + 1] = thread
+    thread:set("seed", 7919 * #threads)
 end
 
 local system_tags = '["runtime:dev","user:alice","python_version:3.11.7","metaflow_version:2.19.38"]'
@@ -80,16 +80,20 @@ function request()
 end
 
 -- A heartbeat that comes too early is answered by 404; anything else from 400 is an error.
-local errors = 0
+failed = 0
 function response(status)
     if status >= 400 and status ~= 404 then
-        errors = errors + 1
+        failed = failed + 1
     end
 end
 
 function done(summary, latency)
+    local refused = 0
+    for _, thread in ipairs(threads) do
+        refused = refused + thread:get("failed")
+    end
     io.write(string.format(
         "RESULT %.1f %.2f %.2f %d\n",
         summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-        summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+        summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout + refused))
 end
