@@ -5,7 +5,8 @@ namespace Metaflow.TestFlows;
 
 /// <summary>
 /// Kills this process at a certain write of its: <c>DIE_AT</c> says at which, from 1, and <c>DIE_IN</c> in which process, <c>scheduler</c>
-/// or <c>worker</c>. <c>COUNT_WRITES</c> names a file that gets the number of the process's writes instead.
+/// or <c>worker</c>. <c>COUNT_WRITES</c> names a file that gets a byte for each write: then those of all such processes count together, since a busy machine may
+/// have a run start a second worker.
 /// </summary>
 internal sealed class Mortality
 {
@@ -29,11 +30,17 @@ internal sealed class Mortality
     {
         lock (_lock)
         {
-            _writes++;
-            if (_countFile is not null)
-                File.WriteAllText(_countFile, _writes.ToString(CultureInfo.InvariantCulture));
+            _writes = _countFile is null ? _writes + 1 : CountTogether(_countFile);
             if (_writes >= _last)
                 Process.GetCurrentProcess().Kill();
         }
+    }
+
+    private static int CountTogether(string path)
+    {
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        file.WriteByte((byte)'.');
+        file.Flush();
+        return (int)file.Length;
     }
 }

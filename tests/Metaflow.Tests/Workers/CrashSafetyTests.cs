@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Metaflow.Artifacts;
@@ -85,7 +84,7 @@ public sealed class CrashSafetyTests
         return writes;
     }
 
-    private static int ReadCount(string file) => int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var count) ? count : 0;
+    private static int ReadCount(string file) => (int)new FileInfo(file).Length;
 
     private static async Task<string?> CheckAsync(FlowProcess process, int exitCode, int count)
     {
