@@ -51,13 +51,15 @@ public abstract class MetadataProviderTests
     [Fact]
     public async Task NewTask_StepsOfARun_CountTogether()
     {
-        Assert.SkipWhen(Metadata.MakesTaskIds, "The provider makes ids as it likes.");
         var run = await Metadata.NewRunAsync(FlowName, _tags);
         var ids = new List<string>();
         foreach (var step in (string[])["_parameters", "start", "work", "work"])
             ids.Add((await Metadata.NewTaskAsync(new Pathspec(FlowName, run.Run, step), _tags, [])).Task!);
         var second = await Metadata.NewRunAsync(FlowName, _tags);
 
+        Assert.Distinct(ids);
+        if (Metadata.MakesTaskIds)
+            return; // as it likes
         Assert.Equal(["0", "1", "2", "3"], ids);
         Assert.Equal(
             "0", (await Metadata.NewTaskAsync(new Pathspec(FlowName, second.Run, "_parameters"), _tags, [])).Task);
