@@ -4,14 +4,12 @@ using System.Text.Json;
 using CsCheck;
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database;
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Hosting;
 using Metaflow.Service.Tests.Access;
 using Metaflow.Service.Tests.Malformed;
 using Metaflow.Service.Tests.Postgres;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.Tests;
 
@@ -56,10 +54,7 @@ public sealed class MalformedRequestsTests(PostgresFixture postgres) : IAsyncDis
     public async Task Send_RequestsToPostgres_AnswersAllAndKeepsRecords()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await SendAsync(
-            await PostgresStore.OpenAsync(
-                database.Settings(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken),
-            20_000);
+        await SendAsync(await database.OpenStoreAsync(), 20_000);
     }
 
     [Fact]

@@ -20,15 +20,11 @@ internal sealed class RetentionQueries(SqlDialect dialect)
     public Query Runs(RunSelection selection, DateTimeOffset now, SelectedRun? after, int limit)
     {
         var sql = new SqlText();
-        var seconds = sql.Parameter(now.ToUnixTimeSeconds());
-        var cutoff = sql.Parameter((long)selection.InactiveAfter);
         sql.Append($"SELECT o.flow_id, CAST(o.run_number AS bigint), o.ts_epoch, o.last_heartbeat_ts FROM {dialect.Runs} o WHERE o.ts_epoch < {sql.Parameter(selection.StartedBefore)}");
-        if (selection.IncludeRunning)
-            sql.Append($" AND ({seconds} = {seconds} AND {cutoff} = {cutoff})");
-        else
-            sql.Append($" AND (o.last_heartbeat_ts IS NULL OR abs({seconds} - o.last_heartbeat_ts) > {cutoff})");
+        if (!selection.IncludeRunning)
+            sql.Append($" AND (o.last_heartbeat_ts IS NULL OR abs({Seconds()} - o.last_heartbeat_ts) > {Cutoff()})");
         if (selection.Statuses.Count > 0)
-            sql.Append($" AND {RunStatus.Sql(dialect, seconds, cutoff)} IN ({Parameters(sql, selection.Statuses)})");
+            sql.Append($" AND {RunStatus.Sql(dialect, Seconds(), Cutoff())} IN ({Parameters(sql, selection.Statuses)})");
         if (selection.Flows.Count > 0)
             sql.Append($" AND o.flow_id IN ({Parameters(sql, selection.Flows)})");
         if (selection.User is not null)
@@ -53,6 +49,9 @@ internal sealed class RetentionQueries(SqlDialect dialect)
         if (after is not null)
             sql.Append($" AND (o.ts_epoch, o.run_number) > ({sql.Parameter(after.Time)}, {sql.Parameter(after.Number)})");
         return sql.Append($" ORDER BY o.ts_epoch, o.run_number LIMIT {sql.Parameter((long)limit)}").Build();
+
+        string Seconds() => sql.Parameter(now.ToUnixTimeSeconds());
+        string Cutoff() => sql.Parameter((long)selection.InactiveAfter);
     }
 
     /// <summary>How many rows a table has of some runs.</summary>

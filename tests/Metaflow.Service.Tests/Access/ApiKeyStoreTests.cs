@@ -1,10 +1,8 @@
 using Metaflow.Service.Access;
 using Metaflow.Service.Access.Keys;
 using Metaflow.Service.Database;
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.Tests.Access;
 
@@ -81,10 +79,5 @@ public sealed class SqliteApiKeyStoreTests : ApiKeyStoreTests
 
 public sealed class PostgresApiKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreTests
 {
-    private protected override async Task<MetadataStore> OpenAsync()
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        return await PostgresStore.OpenAsync(
-            database.Settings(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-    }
+    private protected override async Task<MetadataStore> OpenAsync() => await (await postgres.CreateDatabaseAsync()).OpenStoreAsync();
 }

@@ -1,8 +1,6 @@
 using Metaflow.Service.Database;
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.Tests.Contract;
 
@@ -46,9 +44,5 @@ public sealed class OnSqlite : ServiceFixture
 /// <summary>On a server.</summary>
 public sealed class OnPostgres(PostgresFixture postgres) : ServiceFixture
 {
-    internal override async Task<MetadataStore> OpenAsync()
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        return await PostgresStore.OpenAsync(database.Settings(), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-    }
+    internal override async Task<MetadataStore> OpenAsync() => await (await postgres.CreateDatabaseAsync()).OpenStoreAsync();
 }

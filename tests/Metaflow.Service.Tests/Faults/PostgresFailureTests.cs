@@ -1,6 +1,4 @@
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Metaflow.Service.Tests.Faults;
@@ -172,8 +170,8 @@ public sealed class PostgresFailureTests(PostgresFixture postgres)
         (await answer).Is(status);
     }
 
-    private static async Task<TestService> StartAsync(PostgresTestDatabase database, params (string, string)[] settings) => await TestService.StartAsync(
-        await PostgresStore.OpenAsync(database.Settings(settings), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+    private static async Task<TestService> StartAsync(PostgresTestDatabase database, params (string, string)[] settings) =>
+        await TestService.StartAsync(await database.OpenStoreAsync(settings));
 
     private static async Task EndConnectionsAsync(PostgresTestDatabase database) => await database.ReadAsync(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");

@@ -1,8 +1,6 @@
 using Metaflow.Service.Database;
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.Tests.Faults;
 
@@ -18,7 +16,7 @@ public sealed class SeveralServicesTests(PostgresFixture postgres) : IDisposable
     {
         var database = await postgres.CreateDatabaseAsync();
 
-        await WriteByTwoAsync(() => PostgresStore.OpenAsync(database.Settings(), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+        await WriteByTwoAsync(() => database.OpenStoreAsync());
     }
 
     // One is meant to have it alone; two, as when a new version starts before the old one ended, must not harm it.

@@ -1,7 +1,5 @@
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.Tests.Operations;
 
@@ -41,8 +39,7 @@ public sealed class MetricsEndpointTests(PostgresFixture postgres) : IDisposable
     public async Task Metrics_OnPostgres_ShowThePool()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var service = await TestService.StartAsync(await PostgresStore.OpenAsync(
-            database.Settings(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken));
+        await using var service = await TestService.StartAsync(await database.OpenStoreAsync());
         await service.Client.GetAsync("/flows");
 
         var (sample, _) = await ReadAsync(service);

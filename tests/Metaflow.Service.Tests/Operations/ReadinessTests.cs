@@ -1,8 +1,6 @@
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Tests.Postgres;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Metaflow.Service.Tests.Operations;
@@ -46,8 +44,7 @@ public sealed class ReadinessTests(PostgresFixture postgres) : IDisposable
     public async Task Ready_DatabaseHasGone_Is503AndStillAlive()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var service = await TestService.StartAsync(await PostgresStore.OpenAsync(
-            database.Settings(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken));
+        await using var service = await TestService.StartAsync(await database.OpenStoreAsync());
         (await service.Client.GetAsync("/readyz")).Is(200);
         var administrator = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "postgres" };
         await using (var connection = new NpgsqlConnection(administrator.ConnectionString))

@@ -1,5 +1,6 @@
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Metaflow.Service.Tests.Postgres;
@@ -21,6 +22,10 @@ internal sealed class PostgresTestDatabase(PostgresServer server, string name)
             values[variable] = value;
         return PostgresSettings.Read(new SettingReader(variable => values.GetValueOrDefault(variable)));
     }
+
+    /// <summary>The records in it.</summary>
+    public Task<PostgresStore> OpenStoreAsync(params (string Variable, string Value)[] others) =>
+        PostgresStore.OpenAsync(Settings(others), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 
     /// <summary>The variables by which a service finds it.</summary>
     public (string Name, string Value)[] Variables() =>

@@ -1,8 +1,6 @@
 using Metaflow.Service.Database;
-using Metaflow.Service.Database.Postgres;
 using Metaflow.Service.Database.Sqlite;
 using Metaflow.Service.Tests.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metaflow.Service.Tests.Retention;
 
@@ -16,7 +14,7 @@ public sealed class SqliteGarbageCollectionTests : GarbageCollectionTests
 /// <summary><see cref="GarbageCollectionTests"/> on PostgreSQL.</summary>
 public sealed class PostgresGarbageCollectionTests(PostgresFixture postgres) : GarbageCollectionTests
 {
-    private protected override async Task<MetadataStore> OpenAsync() => await RetentionOnPostgres.OpenAsync(postgres);
+    private protected override async Task<MetadataStore> OpenAsync() => await (await postgres.CreateDatabaseAsync()).OpenStoreAsync();
 }
 
 /// <summary><see cref="ArchiveTests"/> on SQLite.</summary>
@@ -29,11 +27,5 @@ public sealed class SqliteArchiveTests : ArchiveTests
 /// <summary><see cref="ArchiveTests"/> on PostgreSQL.</summary>
 public sealed class PostgresArchiveTests(PostgresFixture postgres) : ArchiveTests
 {
-    private protected override async Task<MetadataStore> OpenAsync() => await RetentionOnPostgres.OpenAsync(postgres);
-}
-
-file static class RetentionOnPostgres
-{
-    public static async Task<MetadataStore> OpenAsync(PostgresFixture postgres) => await PostgresStore.OpenAsync(
-        (await postgres.CreateDatabaseAsync()).Settings(), TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    private protected override async Task<MetadataStore> OpenAsync() => await (await postgres.CreateDatabaseAsync()).OpenStoreAsync();
 }

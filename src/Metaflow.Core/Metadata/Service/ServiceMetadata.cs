@@ -80,14 +80,7 @@ public sealed partial class ServiceMetadata : MetadataProvider
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(records);
-        await EnsureStepAsync(step.Require(3), tags, cancellationToken).ConfigureAwait(false);
-        var answer = await _client.SendAsync(
-            new(HttpMethod.Post, ServicePath.Of(step) + "/task", "create a task of", step)
-            {
-                Body = ServiceJson.Create(_common.Of(step.Flow, tags)),
-                IdempotencyKey = NewKey(),
-            },
-            cancellationToken).ConfigureAwait(false);
+        var answer = await PostTaskAsync(step.Require(3), null, tags, "create a task of", step, cancellationToken).ConfigureAwait(false);
         var task = step.WithTask(IdOf(answer, "task_id", PathspecPart.Task));
         await RegisterMetadataAsync(task, records, cancellationToken).ConfigureAwait(false);
         return task;
@@ -193,17 +186,31 @@ public sealed partial class ServiceMetadata : MetadataProvider
     {
         if (ServicePath.IsMadeByService(task.Task!))
             return false;
-        var step = new Pathspec(task.Flow, task.Run, task.Step);
+        var answer = await PostTaskAsync(
+            new Pathspec(task.Flow, task.Run, task.Step), task.Task, tags, "create the task", task, cancellationToken).ConfigureAwait(false);
+        return answer.Status != 409;
+    }
+
+    /// <summary>Creates a task, and its step if that is not there yet.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="id">The id of the task; null when the service is to make one.</param>
+    /// <param name="tags">The tags of the run.</param>
+    /// <param name="action">What the call does, for errors.</param>
+    /// <param name="subject">What it does that to.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    private async Task<ServiceAnswer> PostTaskAsync(
+        Pathspec step, string? id, RunTags tags, string action, Pathspec subject, CancellationToken cancellationToken)
+    {
         await EnsureStepAsync(step, tags, cancellationToken).ConfigureAwait(false);
-        var answer = await _client.SendAsync(
-            new(HttpMethod.Post, ServicePath.Of(step) + "/task", "create the task", task)
+        var common = _common.Of(step.Flow, tags);
+        return await _client.SendAsync(
+            new(HttpMethod.Post, ServicePath.Of(step) + "/task", action, subject)
             {
-                Body = ServiceJson.Create(_common.Of(step.Flow, tags), "task_id", task.Task),
+                Body = id is null ? ServiceJson.Create(common) : ServiceJson.Create(common, "task_id", id),
                 IdempotencyKey = NewKey(),
-                Expected = [409],
+                Expected = id is null ? [] : [409],
             },
             cancellationToken).ConfigureAwait(false);
-        return answer.Status != 409;
     }
 
     /// <summary>Creates a step unless this process has, or is about to for another of its tasks.</summary>

@@ -21,15 +21,7 @@ internal static class TextLines
                 AppendSafe(text.Append("    "), part.TrimEnd('\r')).Append('\n');
         }
 
-        foreach (var chunk in text.GetChunks())
-        {
-            // One chunk nearly always; a line must not be torn apart by another.
-            if (chunk.Length == text.Length)
-                writer.Write(chunk.Span);
-            else
-                writer.Write(text.ToString().AsSpan());
-            break;
-        }
+        writer.Write(text.ToString());
     }
 
     // What a client sends must not look like a line of its own, nor move a terminal's cursor.
