@@ -2,12 +2,13 @@ using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Metadata.Service;
+using Metaflow.Runtime.Remote;
 using Metaflow.Secrets;
 
 namespace Metaflow.Runtime;
 
 /// <summary>
-/// The datastores, metadata providers and secrets backends that a program knows, by name: the one place where they are registered, for launching a run, for
+/// The datastores, metadata providers, secrets backends and places for tasks that a program knows, by name: the one place where they are registered, for launching a run, for
 /// its workers, for the client and for the command line. Immutable and thread-safe.
 /// </summary>
 public sealed class Backends
@@ -15,6 +16,7 @@ public sealed class Backends
     private readonly IReadOnlyList<DatastoreType> _datastores;
     private readonly IReadOnlyList<MetadataType> _metadata;
     private readonly IReadOnlyList<SecretsBackend> _secrets;
+    private readonly IReadOnlyList<ComputeType> _compute;
 
     private readonly Lazy<Backends>? _extended;
 
@@ -22,20 +24,22 @@ public sealed class Backends
         IReadOnlyList<DatastoreType> datastores,
         IReadOnlyList<MetadataType> metadata,
         IReadOnlyList<SecretsBackend> secrets,
+        IReadOnlyList<ComputeType> compute,
         bool isExtensible = false)
     {
         _datastores = datastores;
         _metadata = metadata;
         _secrets = secrets;
+        _compute = compute;
         if (isExtensible)
-            _extended = new(() => BackendsExtension.AddAll(new Backends(datastores, metadata, secrets)));
+            _extended = new(() => BackendsExtension.AddAll(new Backends(datastores, metadata, secrets, compute)));
     }
 
     /// <summary>
     /// Metaflow's own: <c>local</c>; <c>local</c> and <c>service</c>; and <c>inline</c>; and what <see cref="BackendsExtension"/> finds beside it.
     /// </summary>
     public static Backends Default { get; } =
-        new([new LocalDatastoreType()], [new LocalMetadataType(), new ServiceMetadataType()], [new InlineSecretsBackend()], isExtensible: true);
+        new([new LocalDatastoreType()], [new LocalMetadataType(), new ServiceMetadataType()], [new InlineSecretsBackend()], [], isExtensible: true);
 
     /// <summary>These with what packages add. To load those takes time, which a program that needs nothing of them does not spend.</summary>
     private Backends Whole => _extended?.Value ?? this;
@@ -51,7 +55,7 @@ public sealed class Backends
     public Backends Add(DatastoreType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new Backends([.. Whole._datastores.Where(d => d.Name != type.Name), type], Whole._metadata, Whole._secrets);
+        return new Backends([.. Whole._datastores.Where(d => d.Name != type.Name), type], Whole._metadata, Whole._secrets, Whole._compute);
     }
 
     /// <summary>These and one metadata provider more; it takes the place of one of its name.</summary>
@@ -59,7 +63,7 @@ public sealed class Backends
     public Backends Add(MetadataType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new Backends(Whole._datastores, [.. Whole._metadata.Where(m => m.Name != type.Name), type], Whole._secrets);
+        return new Backends(Whole._datastores, [.. Whole._metadata.Where(m => m.Name != type.Name), type], Whole._secrets, Whole._compute);
     }
 
     /// <summary>These and one secrets backend more; it takes the place of one of its type.</summary>
@@ -67,8 +71,12 @@ public sealed class Backends
     public Backends Add(SecretsBackend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        return new Backends(Whole._datastores, Whole._metadata, [.. Whole._secrets.Where(s => s.Type != backend.Type), backend]);
+        return new Backends(Whole._datastores, Whole._metadata, [.. Whole._secrets.Where(s => s.Type != backend.Type), backend], Whole._compute);
     }
+
+    /// <summary>These and one place for tasks more; it takes the place of one of its name.</summary>
+    internal Backends Add(ComputeType type) =>
+        new(Whole._datastores, Whole._metadata, Whole._secrets, [.. Whole._compute.Where(c => c.Name != type.Name), type]);
 
     /// <summary>The datastore of a name.</summary>
     /// <param name="name">As in <c>--datastore</c>.</param>
@@ -85,11 +93,16 @@ public sealed class Backends
     /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
     public SecretsBackend Secrets(string type) => Find("Secrets backend", static b => b._secrets, static s => s.Type, type);
 
+    /// <summary>The place for tasks of a name.</summary>
+    /// <exception cref="ConfigurationException">There is none; the message lists those there are.</exception>
+    internal ComputeType Compute(string name) => Find("Place for tasks", static b => b._compute, static c => c.Name, name);
+
     /// <summary>The same, with everything that they open wrapped: for tests that watch or disturb it, in workers too.</summary>
     internal Backends Wrap(Func<Storage, Storage> storage, Func<MetadataProvider, MetadataProvider> metadata) => new(
         [.. Whole._datastores.Select(d => new WrappedDatastoreType(d, storage))],
         [.. Whole._metadata.Select(m => new WrappedMetadataType(m, metadata))],
-        Whole._secrets);
+        Whole._secrets,
+        Whole._compute);
 
     private T Find<T>(string kind, Func<Backends, IReadOnlyList<T>> listOf, Func<T, string> nameOf, string name)
         where T : class => listOf(this).FirstOrDefault(one => nameOf(one) == name)

@@ -76,6 +76,9 @@ internal sealed class FlowSetup
     /// <summary>How long an attempt of a step may take: the least that any decorator allows; null for no limit.</summary>
     public TimeSpan? TimeLimitOf(string step) => _decorators[step].Min(d => d.TimeLimit);
 
+    /// <summary>Where else than on this machine the tasks of a step run; null for here. The decorator nearest to the method says.</summary>
+    public string? ComputeTypeOf(string step) => _decorators[step].Select(static d => d.ComputeType).LastOrDefault(static t => t is not null);
+
     /// <summary>Attaches a decorator, one instance for each step that has none of its name.</summary>
     private void Attach(string text)
     {

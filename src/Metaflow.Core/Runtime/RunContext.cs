@@ -1,4 +1,5 @@
 using Metaflow.Datastore;
+using Metaflow.Packaging;
 
 namespace Metaflow.Runtime;
 
@@ -67,6 +68,9 @@ public sealed record RunContext
 
     /// <summary>Whether texts of foreach items are kept.</summary>
     public bool IncludeForeachStack { get; init; } = true;
+
+    /// <summary>The code that tasks run when they run elsewhere; null when it was not uploaded.</summary>
+    internal StoredCodePackage? CodePackage { get; init; }
 
     /// <summary>How artifacts are stored and read.</summary>
     public BlobOptions Blobs { get; init; } = BlobOptions.Default;

@@ -27,6 +27,9 @@ public abstract class StepDecorator : Attribute
     /// </summary>
     public virtual TimeSpan? TimeLimit => null;
 
+    /// <summary>Where else than on this machine the tasks of the step run: the name of a place such as <c>batch</c>; null for here.</summary>
+    internal virtual string? ComputeType => null;
+
     /// <summary>Whether the decorator acts when <c>spin</c> repeats a single task.</summary>
     internal virtual bool ActsWhenSpun => true;
 
