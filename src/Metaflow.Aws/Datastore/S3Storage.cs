@@ -55,6 +55,21 @@ internal sealed class S3Storage : Storage
         await S3ReadStream.TryOpenAsync(_s3, UrlAt(path), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public override async ValueTask<ReadOnlyMemory<byte>> LoadFromAsync(string path, long offset, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        try
+        {
+            var download = new Download(_s3, UrlAt(path), offset == 0 ? null : new ByteRange(offset, null));
+            return await download.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (S3InvalidRangeException)
+        {
+            return default;
+        }
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask<bool> SaveAsync(
         ObjectToSave item, bool overwrite = false, CancellationToken cancellationToken = default)
     {

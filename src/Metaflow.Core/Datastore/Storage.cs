@@ -51,6 +51,18 @@ public abstract class Storage
     /// <param name="cancellationToken">Stops the call.</param>
     public abstract ValueTask<Stream?> OpenReadAsync(string path, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads what an object has from a place on, for an object that grows. Unless a backend overrides this, all before it is read, too.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="offset">How many bytes to leave out, from 0.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The bytes; empty when there is no such object, or when it has no more than the offset.</returns>
+    public virtual async ValueTask<ReadOnlyMemory<byte>> LoadFromAsync(string path, long offset, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return await LoadAsync(path, withAttributes: false, cancellationToken).ConfigureAwait(false) is { } found
+            && found.Content.Length > offset ? found.Content[(int)offset..] : default;
+    }
+
     /// <summary>Writes an object.</summary>
     /// <param name="item">What to write.</param>
     /// <param name="overwrite">Whether to replace an object that exists.</param>

@@ -71,13 +71,17 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     /// <summary>The settings, with what the options say about them.</summary>
     internal MetaflowConfiguration Settings => DatastoreType.WithRoot(Configuration, Options.DatastoreRoot);
 
+    /// <summary>
+    /// Whether tasks can run on other machines, as their decorators say: not when the run has a storage or provider that only this process can reach.
+    /// </summary>
+    internal bool ReachesOthers => Storage is null && Metadata is null;
+
     /// <summary>Where tasks run: as the options say, else in workers where that is possible.</summary>
     /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>
     internal Isolation FindIsolation()
     {
-        var isOpen = Storage is not null || Metadata is not null;
         if (Options.Isolation is not { } isolation)
-            return WorkerCommand is null || isOpen || Debugger.IsAttached ? Isolation.None : Isolation.Worker;
+            return WorkerCommand is null || !ReachesOthers || Debugger.IsAttached ? Isolation.None : Isolation.Worker;
         if (isolation == Isolation.None)
             return isolation;
         if (WorkerCommand is null)
@@ -86,7 +90,7 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
                 $"--isolation {isolation} needs a program that starts by FlowProgram.RunAsync; this one does not. Use none.");
         }
 
-        return !isOpen ? isolation : throw new MetaflowException(
+        return ReachesOthers ? isolation : throw new MetaflowException(
             $"--isolation {isolation} starts processes, which cannot reach a storage or metadata provider that is open in this one. Use "
             + "none, or register their types by Backends.");
     }

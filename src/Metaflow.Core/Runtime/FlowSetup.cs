@@ -79,6 +79,13 @@ internal sealed class FlowSetup
     /// <summary>Where else than on this machine the tasks of a step run; null for here. The decorator nearest to the method says.</summary>
     public string? ComputeTypeOf(string step) => _decorators[step].Select(static d => d.ComputeType).LastOrDefault(static t => t is not null);
 
+    /// <summary>The places elsewhere where tasks of the flow run.</summary>
+    public IEnumerable<string> ComputeTypes => _decorators.Keys.Select(ComputeTypeOf).OfType<string>().Distinct();
+
+    /// <summary>How long to wait before a task of a step is tried again elsewhere: the longest that any decorator asks for.</summary>
+    public TimeSpan PauseBeforeRetryOf(string step) =>
+        _decorators[step].Select(static d => d.PauseBeforeRetry).DefaultIfEmpty(TimeSpan.Zero).Max();
+
     /// <summary>Attaches a decorator, one instance for each step that has none of its name.</summary>
     private void Attach(string text)
     {

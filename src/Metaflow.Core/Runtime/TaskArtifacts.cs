@@ -101,6 +101,10 @@ internal sealed class TaskArtifacts
         return true;
     }
 
+    /// <summary>As <see cref="TryReadShared"/>; the default of the type when there is no such artifact.</summary>
+    public T? ReadSharedOrDefault<T>(string name, ArtifactType<T> type) =>
+        TryReadShared(name, type, out var value) && value is not null ? (T)value : default;
+
     /// <summary>Reads a value of its own for the caller.</summary>
     public bool TryReadObject(string name, ArtifactType type, out object? value)
     {

@@ -51,14 +51,16 @@ internal static class TaskFailureText
     }
 
     /// <summary>What the scheduler hears of an attempt that failed.</summary>
-    public static TaskResult ResultOf(Exception exception)
+    public static TaskResult ResultOf(Exception exception) =>
+        new() { Succeeded = false, Failure = ReasonOf(exception.GetType().Name, exception.Message) };
+
+    /// <summary>Why an attempt failed, from what it has stored.</summary>
+    public static string ReasonOf(TaskFailure failure) => ReasonOf(failure.Type[(failure.Type.LastIndexOf('.') + 1)..], failure.Message);
+
+    private static string ReasonOf(string type, string message)
     {
-        var reason = $"{exception.GetType().Name}: {exception.Message}";
-        return new TaskResult
-        {
-            Succeeded = false,
-            Failure = reason.Length <= MaxReasonLength ? reason : string.Concat(reason.AsSpan(0, MaxReasonLength), "…"),
-        };
+        var reason = $"{type}: {message}";
+        return reason.Length <= MaxReasonLength ? reason : string.Concat(reason.AsSpan(0, MaxReasonLength), "…");
     }
 
     /// <summary>What is stored of an exception, in the form that every client reads.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Metaflow.Datastore;
 
 namespace Metaflow.Core.Tests.Datastore;
@@ -20,6 +21,19 @@ public abstract class StorageTests
         Assert.Equal(7, await Storage.SizeAsync("a/b/c"));
         Assert.True(await Storage.ExistsAsync("a/b/c"));
         Assert.Equal($"{Storage.Root}/a/b/c", Storage.UriOf("a/b/c"));
+    }
+
+    [Theory]
+    [InlineData(0, "content")]
+    [InlineData(4, "ent")]
+    [InlineData(7, "")]
+    [InlineData(8, "")]
+    public async Task LoadFrom_Offset_IsTheRest(long offset, string expected)
+    {
+        await Storage.SaveAsync(Item("a/log", "content"));
+
+        Assert.Equal(expected, Encoding.UTF8.GetString((await Storage.LoadFromAsync("a/log", offset)).Span));
+        Assert.True((await Storage.LoadFromAsync("a/other", offset)).IsEmpty);
     }
 
     [Fact]

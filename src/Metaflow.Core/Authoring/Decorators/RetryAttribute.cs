@@ -27,6 +27,8 @@ public sealed class RetryAttribute : StepDecorator
     /// <inheritdoc/>
     public override RetryCounts Retries => new(Times, 0);
 
+    internal override TimeSpan PauseBeforeRetry => TimeSpan.FromMinutes(MinutesBetweenRetries);
+
     internal override bool ActsWhenSpun => false;
 
     /// <inheritdoc/>

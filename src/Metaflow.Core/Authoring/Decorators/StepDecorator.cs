@@ -30,6 +30,9 @@ public abstract class StepDecorator : Attribute
     /// <summary>Where else than on this machine the tasks of the step run: the name of a place such as <c>batch</c>; null for here.</summary>
     internal virtual string? ComputeType => null;
 
+    /// <summary>How long to wait before a failed task is tried again elsewhere than on this machine.</summary>
+    internal virtual TimeSpan PauseBeforeRetry => TimeSpan.Zero;
+
     /// <summary>Whether the decorator acts when <c>spin</c> repeats a single task.</summary>
     internal virtual bool ActsWhenSpun => true;
 

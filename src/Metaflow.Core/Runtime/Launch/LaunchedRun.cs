@@ -4,6 +4,7 @@ using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Runtime.Execution;
 using Metaflow.Runtime.Hooks;
+using Metaflow.Runtime.Remote;
 using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Scheduling;
 using Metaflow.Runtime.Workers;
@@ -40,10 +41,7 @@ internal sealed class LaunchedRun : IAsyncDisposable
         _prepared = prepared;
         _pathspec = pathspec;
         _storage = prepared.StorageOf(pathspec.Run!);
-        _backend = command is null
-            ? new InProcessBackend(TaskExecutor.Create(prepared.Setup, _storage))
-            : new WorkerPool(
-                () => command.Value, _storage.Context, fresh: launch.Options.Isolation == Isolation.Process, launch.Time);
+        _backend = BackendOf(command);
         _observer = new DecoratedRunObserver(observer, prepared.Setup);
         _hooks = new RunHooks(launch.Definition.Decorators, _storage.Context, _observer);
         _exitHooks = new ExitHooks(prepared.Setup, _storage, _observer, command, launch.Time);
@@ -127,6 +125,25 @@ internal sealed class LaunchedRun : IAsyncDisposable
             await RunnerAttributes.Of(_storage).WriteAsync(attributes, cancellationToken).ConfigureAwait(false);
         onStarted(_run);
         _observer.RunStarting(_pathspec.Run!);
+    }
+
+    private ComputeBackend BackendOf(Lazy<WorkerCommand>? command)
+    {
+        ComputeBackend local = command is null
+            ? new InProcessBackend(TaskExecutor.Create(_prepared.Setup, _storage))
+            : new WorkerPool(
+                () => command.Value, _storage.Context, fresh: _launch.Options.Isolation == Isolation.Process, _launch.Time);
+        string[] places = _launch.ReachesOthers ? [.. _prepared.Setup.ComputeTypes] : [];
+        if (places.Length == 0)
+            return local;
+        var run = new RemoteRun
+        {
+            Setup = _prepared.Setup,
+            Storage = _storage,
+            Configuration = _launch.Settings,
+            Time = _launch.Time,
+        };
+        return new RoutedBackend(_prepared.Setup, local, places.ToDictionary(static p => p, p => _launch.Backends.Compute(p).Open(run)));
     }
 
     private Scheduler SchedulerOf() => new(

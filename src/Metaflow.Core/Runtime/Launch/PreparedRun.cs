@@ -3,6 +3,7 @@ using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Graph;
 using Metaflow.Metadata;
+using Metaflow.Runtime.Remote;
 using Metaflow.Runtime.Resume;
 using Metaflow.Secrets;
 
@@ -52,6 +53,9 @@ internal sealed class PreparedRun
         var context = ContextOf(launch, with) with { OriginRunId = origin?.Pathspec.Run };
         setup.Validate(new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole));
         var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
+        var run = new RemoteRun { Setup = setup, Storage = storage, Configuration = launch.Settings, Time = launch.Time };
+        foreach (var place in launch.ReachesOthers ? setup.ComputeTypes : [])
+            launch.Backends.Compute(place).Validate(run);
         var parameters = await new ParameterBinding(
             definition, options, configuration,
             new ParameterContext(definition.Name, context.UserName, "", context.DatastoreType, configs))

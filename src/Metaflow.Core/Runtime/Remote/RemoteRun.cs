@@ -15,8 +15,9 @@ internal sealed record RemoteRun
     /// <summary>The settings of the launching process.</summary>
     public required MetaflowConfiguration Configuration { get; init; }
 
-    /// <summary>The code package; the first call uploads it, every call gives the same.</summary>
-    public required Func<CancellationToken, Task<StoredCodePackage>> PackageAsync { get; init; }
+    /// <summary>The code package; the first call uploads it, every call gives the same. Not there before the run has an id.</summary>
+    public Func<CancellationToken, Task<StoredCodePackage>> PackageAsync { get; init; } =
+        static _ => throw new InvalidOperationException("The run is not launched yet.");
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -83,33 +83,12 @@ internal sealed class OriginRun
     /// <summary>Null when the task failed.</summary>
     private static (TaskPlace Place, OriginTask Task)? Read(TaskDatastore task, TaskArtifacts artifacts)
     {
-        if (Shared(artifacts, RuntimeArtifacts.TaskOk, ArtifactTypes.Boolean) is not true)
+        if (!StoredResult.IsSuccess(artifacts))
             return null;
         var stack = ForeachPlace.StackOf(artifacts);
-        var iterations = (List<int>?)Shared(artifacts, RuntimeArtifacts.IterationStack, RuntimeTypes.Integers) ?? [];
+        var iterations = artifacts.ReadSharedOrDefault(RuntimeArtifacts.IterationStack, RuntimeTypes.Integers) ?? [];
         return (TaskPlace.Of(task.Task.Step!, stack, iterations),
             new OriginTask(
-                task.Task.Task!, task.Artifacts, ResultOf(artifacts), new ForeachPlace(stack, iterations).ExecutionPath()));
+                task.Task.Task!, task.Artifacts, StoredResult.Of(artifacts), new ForeachPlace(stack, iterations).ExecutionPath()));
     }
-
-    private static TaskResult ResultOf(TaskArtifacts artifacts)
-    {
-        if (Shared(artifacts, RuntimeArtifacts.Transition, RuntimeTypes.Transition) is not TransitionArtifact transition)
-            return new TaskResult { Succeeded = true };
-        var isGang = transition.ForeachVariable == RuntimeArtifacts.ParallelIterator;
-        return new TaskResult
-        {
-            Succeeded = true,
-            Targets = transition.Steps,
-            NumParallel = isGang
-                ? (Shared(artifacts, RuntimeArtifacts.ParallelIterator, RuntimeTypes.ParallelIterator) as ParallelUbf)?.NumParallel
-                : null,
-            NumSplits = transition.ForeachVariable is null || isGang
-                ? null
-                : (int?)Shared(artifacts, RuntimeArtifacts.ForeachNumSplits, RuntimeTypes.OptionalInteger),
-        };
-    }
-
-    private static object? Shared(TaskArtifacts artifacts, string name, ArtifactType type) =>
-        artifacts.TryReadShared(name, type, out var value) ? value : null;
 }

@@ -12,6 +12,7 @@ internal sealed class RunningAttempt : TaskSink
     private readonly Scheduler _scheduler;
     private readonly RunSession _session;
     private readonly TaskLogWriter[] _logs;
+    private bool _isStarted;
 
     public RunningAttempt(Scheduler scheduler, RunSession session, PendingTask task, TaskSpec spec)
     {
@@ -35,6 +36,7 @@ internal sealed class RunningAttempt : TaskSink
 
     public override void Started(int processId)
     {
+        _isStarted = true;
         Description = Description with { ProcessId = processId };
         _scheduler.Post(new SchedulerEvent.Started(this));
     }
@@ -44,6 +46,9 @@ internal sealed class RunningAttempt : TaskSink
         _logs[(int)stream].AppendLine(line);
         _scheduler.Post(new SchedulerEvent.Output(this, stream, Encoding.UTF8.GetString(line)));
     }
+
+    internal override void StoredOutput(LogStream stream, string line) =>
+        _scheduler.Post(new SchedulerEvent.Output(this, stream, line));
 
     public override void Ended(AttemptExit exit)
     {
@@ -56,7 +61,7 @@ internal sealed class RunningAttempt : TaskSink
     {
         try
         {
-            if (Description.ProcessId != 0)
+            if (_isStarted)
                 await StoreAsync(exit).ConfigureAwait(false);
         }
         catch (Exception e) when (e is MetaflowException or IOException)

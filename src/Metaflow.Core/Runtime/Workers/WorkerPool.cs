@@ -85,11 +85,11 @@ internal sealed class WorkerPool : ComputeBackend
 
     public override void Kill(TaskSpec task)
     {
-        WorkerProcess? worker;
+        WorkerProcess[] workers;
         Waiting? never;
         lock (_lock)
         {
-            worker = _all.FirstOrDefault(w => w.Runs(task));
+            workers = [.. _all];
             never = _waiting.FirstOrDefault(w => ReferenceEquals(w.Task, task));
             if (never is not null)
             {
@@ -100,7 +100,7 @@ internal sealed class WorkerPool : ComputeBackend
             }
         }
 
-        worker?.Kill();
+        _ = Array.Exists(workers, w => w.Kill(task));
         never?.Sink.Ended(NeverStarted);
     }
 

@@ -94,7 +94,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Whether the worker's last attempt failed, so that nothing it left running may meet another task.</summary>
+    /// <summary>Whether an attempt failed or was to be killed, so that nothing it left running may meet another task.</summary>
     public bool IsSpoiled { get; private set; }
 
     /// <summary>Starts a worker; its first call of <paramref name="onIdle"/> says that it is ready.</summary>
@@ -128,11 +128,19 @@ internal sealed class WorkerProcess : IDisposable
         Send(new WorkerMessage.Execute(task));
     }
 
-    /// <summary>Whether the worker runs this attempt now.</summary>
-    public bool Runs(TaskSpec task)
+    /// <summary>Ends the process by force if it runs this attempt now. It gets no other, even if it finishes this one first.</summary>
+    /// <returns>Whether it ran the attempt.</returns>
+    public bool Kill(TaskSpec task)
     {
         lock (_lock)
-            return _sink is not null && ReferenceEquals(_task, task);
+        {
+            if (_sink is null || !ReferenceEquals(_task, task))
+                return false;
+            IsSpoiled = true;
+        }
+
+        Kill();
+        return true;
     }
 
     /// <summary>Asks the running step to stop.</summary>
