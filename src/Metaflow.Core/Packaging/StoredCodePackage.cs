@@ -8,4 +8,8 @@ namespace Metaflow.Packaging;
 /// <param name="Entry">The file that is started, a name in the package: an assembly <c>Flow.dll</c>, or a native program.</param>
 /// <param name="LibrariesRoot">The address below which the libraries lie that the package names.</param>
 internal sealed record StoredCodePackage(
-    string DatastoreType, string Sha, string Location, string Metadata, string Entry, string LibrariesRoot);
+    string DatastoreType, string Sha, string Location, string Metadata, string Entry, string LibrariesRoot)
+{
+    /// <summary>The arguments that the program takes before those of Metaflow.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+}
