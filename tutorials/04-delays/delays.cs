@@ -18,8 +18,11 @@ return await FlowProgram.RunAsync<DelaysFlow>(args);
 /// <summary>Predict by how many minutes a flight is late: train several regressors at once and keep the best.</summary>
 public partial class DelaysFlow : FlowSpec
 {
-    [Parameter(Help = "Parquet file with date, delay, distance, origin and destination of flights")]
-    public string Data { get; init; } = "flights-3m.parquet";
+    [IncludeFile(
+        Help = "Parquet file with date, delay, distance, origin and destination of flights; fetch.sh and fetch.ps1 fetch one",
+        Default = "flights-3m.parquet",
+        IsText = false)]
+    public IncludedFile Data { get; init; }
 
     [Parameter(Help = "How many flights to use, spread evenly over the file; 0 for all")]
     public int SampleSize { get; init; } = 200_000;
@@ -37,7 +40,7 @@ public partial class DelaysFlow : FlowSpec
     [Step]
     public async Task Start(CancellationToken stop)
     {
-        var flights = await Flights.ReadAsync(Data, SampleSize, stop);
+        var flights = await Flights.ReadAsync(Data.OpenRead(), SampleSize, stop);
         Training = flights.Where(row => row % 5 != 0);
         HeldOut = flights.Where(row => row % 5 == 0);
         Console.WriteLine($"Training on {Training.Count} flights, comparing on {HeldOut.Count} others.");
@@ -145,15 +148,9 @@ public sealed record Flights(
     }
 
     /// <summary>Reads every n-th flight of a file, about as many as the sample size says; 0 reads all.</summary>
-    public static async Task<Flights> ReadAsync(string path, int sampleSize, CancellationToken stop)
+    public static async Task<Flights> ReadAsync(Stream file, int sampleSize, CancellationToken stop)
     {
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException(
-                $"There is no file '{path}'. Fetch the data with fetch.sh or fetch.ps1, and name it by --data.");
-        }
-
-        await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: stop);
+        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: stop);
         var fields = reader.Schema.GetDataFields().ToDictionary(field => field.Name);
         var total = reader.RowGroups.Sum(group => group.RowCount);
         var stride = sampleSize > 0 ? Math.Max(1, total / sampleSize) : 1;

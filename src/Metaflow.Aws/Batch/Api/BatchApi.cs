@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using Metaflow.Aws.Api;
+
+namespace Metaflow.Aws.Batch.Api;
+
+/// <summary>The calls of AWS Batch that are used. Thread-safe. Source: the service's API reference.</summary>
+/// <param name="client">Calls the service.</param>
+internal sealed class BatchApi(AwsJsonClient client)
+{
+    /// <summary>Queues.</summary>
+    /// <param name="queues">Names or ARNs; empty for all.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<IReadOnlyList<JobQueue>> DescribeJobQueuesAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    {
+        var found = new List<JobQueue>();
+        string? next = null;
+        do
+        {
+            var page = await client.CallAsync(
+                new AwsOperation("DescribeJobQueues", "/v1/describejobqueues"),
+                new DescribeJobQueuesRequest { JobQueues = queues.Count == 0 ? null : queues, NextToken = next },
+                BatchJson.Default.DescribeJobQueuesRequest,
+                BatchJson.Default.DescribeJobQueuesResponse,
+                cancellationToken).ConfigureAwait(false);
+            found.AddRange(page.JobQueues);
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+        return found;
+    }
+
+    /// <summary>A compute environment; null when there is none of that name or ARN.</summary>
+    public async Task<ComputeEnvironment?> FindComputeEnvironmentAsync(string name, CancellationToken cancellationToken)
+    {
+        var answer = await client.CallAsync(
+            new AwsOperation("DescribeComputeEnvironments", "/v1/describecomputeenvironments"),
+            new DescribeComputeEnvironmentsRequest { ComputeEnvironments = [name] },
+            BatchJson.Default.DescribeComputeEnvironmentsRequest,
+            BatchJson.Default.DescribeComputeEnvironmentsResponse,
+            cancellationToken).ConfigureAwait(false);
+        return answer.ComputeEnvironments.Count > 0 ? answer.ComputeEnvironments[0] : null;
+    }
+
+    /// <summary>The ARN of an active job definition; null when there is none of that name.</summary>
+    public async Task<string?> FindJobDefinitionAsync(string name, CancellationToken cancellationToken)
+    {
+        var answer = await client.CallAsync(
+            new AwsOperation("DescribeJobDefinitions", "/v1/describejobdefinitions"),
+            new DescribeJobDefinitionsRequest { JobDefinitionName = name, Status = "ACTIVE" },
+            BatchJson.Default.DescribeJobDefinitionsRequest,
+            BatchJson.Default.DescribeJobDefinitionsResponse,
+            cancellationToken).ConfigureAwait(false);
+        return answer.JobDefinitions.Count > 0 ? answer.JobDefinitions[0].JobDefinitionArn : null;
+    }
+
+    /// <summary>Registers a job definition.</summary>
+    public Task<RegisterJobDefinitionResponse> RegisterJobDefinitionAsync(
+        RegisterJobDefinitionRequest definition, CancellationToken cancellationToken) => client.CallAsync(
+        new AwsOperation("RegisterJobDefinition", "/v1/registerjobdefinition"),
+        definition,
+        BatchJson.Default.RegisterJobDefinitionRequest,
+        BatchJson.Default.RegisterJobDefinitionResponse,
+        cancellationToken);
+
+    /// <summary>Submits a job.</summary>
+    public Task<SubmitJobResponse> SubmitJobAsync(SubmitJobRequest job, CancellationToken cancellationToken) => client.CallAsync(
+        new AwsOperation("SubmitJob", "/v1/submitjob"),
+        job,
+        BatchJson.Default.SubmitJobRequest,
+        BatchJson.Default.SubmitJobResponse,
+        cancellationToken);
+
+    /// <summary>Jobs, or nodes of them (<c>id#node</c>); those that are not known are left out.</summary>
+    /// <param name="ids">At most 100 ids.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<IReadOnlyList<JobDetail>> DescribeJobsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        (await client.CallAsync(
+            new AwsOperation("DescribeJobs", "/v1/describejobs"),
+            new DescribeJobsRequest { Jobs = ids },
+            BatchJson.Default.DescribeJobsRequest,
+            BatchJson.Default.DescribeJobsResponse,
+            cancellationToken).ConfigureAwait(false)).Jobs;
+
+    /// <summary>The jobs of a queue in one state.</summary>
+    public async IAsyncEnumerable<JobSummary> ListJobsAsync(
+        string queue, string status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var page = await client.CallAsync(
+                new AwsOperation("ListJobs", "/v1/listjobs"),
+                new ListJobsRequest { JobQueue = queue, JobStatus = status, NextToken = next },
+                BatchJson.Default.ListJobsRequest,
+                BatchJson.Default.ListJobsResponse,
+                cancellationToken).ConfigureAwait(false);
+            foreach (var job in page.JobSummaryList)
+                yield return job;
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    /// <summary>Ends a job, or keeps it from starting; does nothing when it has ended.</summary>
+    public Task TerminateJobAsync(string id, string reason, CancellationToken cancellationToken) => client.CallAsync(
+        new AwsOperation("TerminateJob", "/v1/terminatejob"),
+        new TerminateJobRequest { JobId = id, Reason = reason },
+        BatchJson.Default.TerminateJobRequest,
+        BatchJson.Default.TerminateJobResponse,
+        cancellationToken);
+}
