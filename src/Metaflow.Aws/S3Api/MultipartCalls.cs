@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
+using Metaflow.Aws.Http;
 
 namespace Metaflow.Aws.S3Api;
 
@@ -21,7 +22,7 @@ internal static class MultipartCalls
                 Query = "uploads=",
                 Body = ReadOnlySequence<byte>.Empty,
             }).With("x-amz-checksum-algorithm", "CRC32").With("x-amz-checksum-type", "FULL_OBJECT"),
-            static async response => S3Xml.Text(S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false)), "UploadId"),
+            static async response => XmlAnswer.Text(XmlAnswer.Parse(await response.ReadTextAsync().ConfigureAwait(false)), "UploadId"),
             cancellationToken).ConfigureAwait(false);
         return id ?? throw new S3Exception($"CreateMultipartUpload of '{url}' gave no id of an upload: is the server S3?");
     }
@@ -78,12 +79,12 @@ internal static class MultipartCalls
                 IsConditional = !overwrite,
             }.With("if-none-match", overwrite ? null : "*").With("x-amz-checksum-type", "FULL_OBJECT"),
             static async response => response.Status != HttpStatusCode.PreconditionFailed
-                && Succeeded(S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false))),
+                && Succeeded(XmlAnswer.Parse(await response.ReadTextAsync().ConfigureAwait(false))),
             cancellationToken);
 
         // S3 begins the answer before it is done, so that an error may come with a status of success.
         static bool Succeeded(XElement answer) =>
-            S3Error.In(answer) is { } error ? throw new S3Failure(error, cause: null, keys: null) : true;
+            S3Error.In(answer) is { } error ? throw new FailedTry<S3Error>(error, cause: null, keys: null) : true;
     }
 
     /// <summary>Ends an upload without an object; does nothing when it has ended.</summary>
@@ -112,18 +113,18 @@ internal static class MultipartCalls
                 {
                     Query = query,
                 },
-                static async response => S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false)),
+                static async response => XmlAnswer.Parse(await response.ReadTextAsync().ConfigureAwait(false)),
                 cancellationToken).ConfigureAwait(false))!;
-            foreach (var upload in S3Xml.Children(page, "Upload"))
+            foreach (var upload in XmlAnswer.Children(page, "Upload"))
             {
-                if (S3Xml.Text(upload, "Key") is { } key && S3Xml.Text(upload, "UploadId") is { } id
+                if (XmlAnswer.Text(upload, "Key") is { } key && XmlAnswer.Text(upload, "UploadId") is { } id
                     && DateTimeOffset.TryParse(
-                        S3Xml.Text(upload, "Initiated"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var initiated))
+                        XmlAnswer.Text(upload, "Initiated"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var initiated))
                     yield return (new S3Url(prefix.Bucket, key), id, initiated);
             }
 
-            next = S3Xml.Text(page, "IsTruncated") == "true"
-                ? (S3Xml.Text(page, "NextKeyMarker"), S3Xml.Text(page, "NextUploadIdMarker"))
+            next = XmlAnswer.Text(page, "IsTruncated") == "true"
+                ? (XmlAnswer.Text(page, "NextKeyMarker"), XmlAnswer.Text(page, "NextUploadIdMarker"))
                 : default;
         }
         while (next.Key is not null);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
+using Metaflow.Aws.Http;
 using Metaflow.Aws.Signing;
 using Metaflow.Datastore;
 
@@ -71,8 +72,8 @@ internal static class S3Calls
                     Query = "delete=",
                     Body = new ReadOnlySequence<byte>(body),
                 },
-                static async response => S3Xml.Children(S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false)), "Error")
-                    .Select(static error => (Key: S3Xml.Text(error, "Key"), Code: S3Xml.Text(error, "Code"))).FirstOrDefault(),
+                static async response => XmlAnswer.Children(XmlAnswer.Parse(await response.ReadTextAsync().ConfigureAwait(false)), "Error")
+                    .Select(static error => (Key: XmlAnswer.Text(error, "Key"), Code: XmlAnswer.Text(error, "Code"))).FirstOrDefault(),
                 cancellationToken).ConfigureAwait(false);
             if (failed.Code is not null)
                 throw new S3Exception($"DeleteObjects of 's3://{bucket}/{failed.Key}' failed with {failed.Code}. Check that you may s3:DeleteObject.");
@@ -95,7 +96,7 @@ internal static class S3Calls
                 ("prefix", prefix.Key.Length == 0 ? null : prefix.Key));
             var page = await s3.CallAsync(
                 () => new S3Request(HttpMethod.Get, "ListObjectsV2", "s3:ListBucket", new S3Url(prefix.Bucket, "")) { Query = query },
-                static async response => ReadListing(S3Xml.Parse(await response.ReadTextAsync().ConfigureAwait(false))),
+                static async response => ReadListing(XmlAnswer.Parse(await response.ReadTextAsync().ConfigureAwait(false))),
                 cancellationToken).ConfigureAwait(false);
             yield return page!;
             next = page!.Next;
@@ -123,18 +124,18 @@ internal static class S3Calls
 
     private static S3Listing ReadListing(XElement body)
     {
-        Func<string, string> decode = S3Xml.Text(body, "EncodingType") == "url" ? Decode : static text => text;
+        Func<string, string> decode = XmlAnswer.Text(body, "EncodingType") == "url" ? Decode : static text => text;
         var (objects, prefixes) = (new List<S3ListedObject>(), new List<string>());
         foreach (var element in body.Elements())
         {
             if (element.Name.LocalName == "Contents")
                 objects.Add(ReadObject(element, decode));
-            else if (element.Name.LocalName == "CommonPrefixes" && S3Xml.Text(element, "Prefix") is { } prefix)
+            else if (element.Name.LocalName == "CommonPrefixes" && XmlAnswer.Text(element, "Prefix") is { } prefix)
                 prefixes.Add(decode(prefix));
         }
 
         return new S3Listing(
-            objects, prefixes, S3Xml.Text(body, "IsTruncated") == "true" ? S3Xml.Text(body, "NextContinuationToken") : null);
+            objects, prefixes, XmlAnswer.Text(body, "IsTruncated") == "true" ? XmlAnswer.Text(body, "NextContinuationToken") : null);
     }
 
     private static S3ListedObject ReadObject(XElement element, Func<string, string> decode)

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Metaflow.Aws.Credentials;
+using Metaflow.Aws.Http;
 using Metaflow.Aws.Transfers;
+using Metaflow.Configuration;
 
 namespace Metaflow.Aws.S3Api;
 
@@ -32,7 +34,8 @@ internal sealed class S3Connection : IDisposable
         Settings = settings;
         _credentials = credentials;
         Time = time ?? TimeProvider.System;
-        _http = new HttpMessageInvoker(S3Sockets.Create(settings));
+        _http = new HttpMessageInvoker(ConnectionPool.Create(
+            settings.VerifyCertificate, ConfigurationOptions.S3VerifyCertificate.Key));
         _endpoints = new S3Endpoints(settings);
         _messages = new S3MessageBuilder(_endpoints, Time);
         _limit = new AdaptiveLimit(settings.WorkerCount, Time);
@@ -63,7 +66,7 @@ internal sealed class S3Connection : IDisposable
     public async Task<T?> CallAsync<T>(
         Func<S3Request> make, Func<S3Response, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        var schedule = new RetrySchedule(Settings, Time);
+        var schedule = new RetrySchedule(Settings.RetryCount, Settings.RetryTime, Time);
         var mended = Mending.None;
         for (var tries = 1; ; tries++)
         {
@@ -72,7 +75,7 @@ internal sealed class S3Connection : IDisposable
             {
                 return await TryAsync(request, read, cancellationToken).ConfigureAwait(false);
             }
-            catch (S3Failure failure) when (!cancellationToken.IsCancellationRequested)
+            catch (FailedTry<S3Error> failure) when (!cancellationToken.IsCancellationRequested)
             {
                 if (TryMend(request, failure, ref mended))
                     continue;
@@ -117,12 +120,12 @@ internal sealed class S3Connection : IDisposable
 
             _messages.NoteTime(error, response.Header("date"));
             throttled = error.IsThrottling;
-            throw new S3Failure(error, cause: null, keys);
+            throw new FailedTry<S3Error>(error, cause: null, keys);
         }
         catch (Exception e) when (e is HttpRequestException or IOException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new S3Failure(error: null, e, keys);
+            throw new FailedTry<S3Error>(error: null, e, keys);
         }
         finally
         {
@@ -131,7 +134,7 @@ internal sealed class S3Connection : IDisposable
     }
 
     /// <summary>Whether trying again would not help.</summary>
-    private bool IsFinal(S3Failure failure, int failures) => failure.Error is { } error
+    private bool IsFinal(FailedTry<S3Error> failure, int failures) => failure.Error is { } error
         ? !error.IsTransient
         : failure.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
             || (!_hasAnswered && failures >= TriesOfFirstContact);
@@ -140,7 +143,7 @@ internal sealed class S3Connection : IDisposable
         (int)status is >= 200 and < 300 || (request.IsConditional && status == HttpStatusCode.PreconditionFailed);
 
     /// <summary>Does what makes the same call succeed at once: each at most once for a call.</summary>
-    private bool TryMend(S3Request request, S3Failure failure, ref Mending mended)
+    private bool TryMend(S3Request request, FailedTry<S3Error> failure, ref Mending mended)
     {
         if (failure.Error is not { } error)
             return false;
@@ -168,12 +171,12 @@ internal sealed class S3Connection : IDisposable
         return true;
     }
 
-    private void Log(S3Request request, S3Failure failure, int failures, TimeSpan pause)
+    private void Log(S3Request request, FailedTry<S3Error> failure, int failures, TimeSpan pause)
     {
         if (Settings.LogRetries)
         {
             Console.Error.WriteLine(
-                $"S3: {request.Operation} of '{request.Url}' failed ({failure.Message}); try {failures + 1} in {pause.TotalSeconds:0.0} s.");
+                $"S3: {request.Operation} of '{request.Url}' failed ({failure.Error?.Code ?? failure.Message}); try {failures + 1} in {pause.TotalSeconds:0.0} s.");
         }
     }
 

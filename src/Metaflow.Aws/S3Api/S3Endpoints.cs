@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Metaflow.Aws.Credentials;
 
@@ -7,9 +6,6 @@ namespace Metaflow.Aws.S3Api;
 /// <summary>Which server has a bucket, and in which region. Regions that S3 tells are remembered. Thread-safe.</summary>
 internal sealed class S3Endpoints(S3Settings settings)
 {
-    private static readonly SearchValues<char> _regionCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
-
     private readonly Lazy<string> _region = new(() =>
         settings.Region ?? (settings.Endpoint is null ? AwsRegion.OfProfile() : null) ?? AwsRegion.Default);
 
@@ -22,7 +18,7 @@ internal sealed class S3Endpoints(S3Settings settings)
     /// <returns>Whether that is news.</returns>
     public bool TryMove(string bucket, string region)
     {
-        if (region == RegionOf(bucket) || region.AsSpan().ContainsAnyExcept(_regionCharacters))
+        if (region == RegionOf(bucket) || !AwsRegion.IsName(region))
             return false;
         _regions[bucket] = region;
         return true;
@@ -37,12 +33,10 @@ internal sealed class S3Endpoints(S3Settings settings)
         if (settings.Endpoint is { } endpoint)
             return $"{endpoint.AbsoluteUri.TrimEnd('/')}/{bucket}";
         var region = RegionOf(bucket);
-        var host = $"s3.{region}.{SuffixOf(region)}";
+        var host = $"s3.{region}.{AwsRegion.DomainOf(region)}";
         // A dot in the bucket's name would not match the certificate of the host.
         return bucket.Contains('.') || bucket.Contains('_') || bucket.Any(char.IsUpper)
             ? $"https://{host}/{bucket}"
             : $"https://{bucket}.{host}";
     }
-
-    private static string SuffixOf(string region) => region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Xml;
 using System.Xml.Linq;
+using Metaflow.Aws.Http;
 
 namespace Metaflow.Aws.S3Api;
 
@@ -16,26 +17,20 @@ internal sealed record S3Error(HttpStatusCode Status, string Code, string Messag
 
     private const int MostBytes = 1 << 16;
 
-    /// <summary>What S3 can be asked again about, soon. Source: the API reference's list of error responses.</summary>
+    /// <summary>What S3 alone can be asked again about, soon. Source: the API reference's list of error responses.</summary>
     private static readonly HashSet<string> _transient = new(StringComparer.Ordinal)
     {
-        "BandwidthLimitExceeded", "ConditionalRequestConflict", "EC2ThrottledException", "InternalError", "LimitExceededException",
-        "OperationAborted", "PriorRequestNotComplete", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
-        "RequestThrottled", "RequestThrottledException", "RequestTimeout", "RequestTimeoutException", "ServiceUnavailable", "SlowDown",
-        "Throttling", "ThrottledException", "ThrottlingException", "TooManyRequestsException", "TransactionInProgressException",
-        "BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody",
+        "BadDigest", "ConditionalRequestConflict", "IncompleteBody", "OperationAborted", "XAmzContentSHA256Mismatch",
     };
 
     /// <summary>Whether S3 asks for fewer calls.</summary>
-    public bool IsThrottling => Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
-        || Code is "SlowDown" or "BandwidthLimitExceeded"
-        || Code.Contains("Throttl", StringComparison.Ordinal) || Code.Contains("LimitExceeded", StringComparison.Ordinal);
+    public bool IsThrottling => Status == HttpStatusCode.ServiceUnavailable || ErrorCodes.IsThrottling(Status, Code);
 
     /// <summary>Whether the same call may succeed soon.</summary>
-    public bool IsTransient => IsThrottling || (int)Status >= 500 || _transient.Contains(Code);
+    public bool IsTransient => ErrorCodes.IsTransient(Status, Code) || _transient.Contains(Code);
 
     /// <summary>Whether other keys may do: temporary ones have an end.</summary>
-    public bool IsExpiry => Code is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "RequestExpired";
+    public bool IsExpiry => ErrorCodes.IsExpiry(Code);
 
     /// <summary>Whether the call was signed for another time than S3 has.</summary>
     public bool IsClockSkew => Code == "RequestTimeTooSkewed";
@@ -56,16 +51,16 @@ internal sealed record S3Error(HttpStatusCode Status, string Code, string Messag
         return Parse(body) is { } error
             ? new S3Error(
                 response.Status,
-                S3Xml.Text(error, "Code") ?? CodeOf(response.Status),
-                S3Xml.Text(error, "Message") ?? "",
-                S3Xml.Text(error, "Region") ?? region)
+                XmlAnswer.Text(error, "Code") ?? CodeOf(response.Status),
+                XmlAnswer.Text(error, "Message") ?? "",
+                XmlAnswer.Text(error, "Region") ?? region)
             : new S3Error(response.Status, CodeOf(response.Status), "", region) { IsUnexplained = true };
     }
 
     /// <summary>The error that a body holds whose status promised none: S3 answers some long calls so.</summary>
     public static S3Error? In(XElement body) => body.Name.LocalName == "Error"
         ? new S3Error(
-            HttpStatusCode.InternalServerError, S3Xml.Text(body, "Code") ?? "InternalError", S3Xml.Text(body, "Message") ?? "", Region: null)
+            HttpStatusCode.InternalServerError, XmlAnswer.Text(body, "Code") ?? "InternalError", XmlAnswer.Text(body, "Message") ?? "", Region: null)
         : null;
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(S3Response response)
@@ -87,7 +82,7 @@ internal sealed record S3Error(HttpStatusCode Status, string Code, string Messag
             return null;
         try
         {
-            return S3Xml.Parse(body);
+            return XmlAnswer.Parse(body);
         }
         catch (XmlException)
         {

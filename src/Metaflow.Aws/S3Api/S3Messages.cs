@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Metaflow.Aws.Http;
 
 namespace Metaflow.Aws.S3Api;
 
@@ -11,7 +12,7 @@ internal static class S3Messages
     /// <param name="failure">How its last try failed.</param>
     /// <param name="tries">How many tries there were.</param>
     /// <param name="endpoint">The server that was asked.</param>
-    public static S3Exception Of(S3Request request, S3Failure failure, int tries, Uri endpoint) => failure.Error is { } error
+    public static S3Exception Of(S3Request request, FailedTry<S3Error> failure, int tries, Uri endpoint) => failure.Error is { } error
         ? OfAnswer(request, error, tries, endpoint)
         : new S3Exception(
             $"{request.Operation} of '{request.Url}' failed{After(tries)}: {Cause(failure)} Check that {NameOf(endpoint)} can be reached, "
@@ -49,7 +50,7 @@ internal static class S3Messages
     private static string? AdviceOf(S3Request request, S3Error error) => error.Code switch
     {
         _ when error.IsExpiry => "The credentials have expired: renew them, as by 'aws sso login'.",
-        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" =>
+        _ when ErrorCodes.IsUnknownKeys(error.Code) =>
             "S3 does not know these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
         _ when error.IsClockSkew => "Set this machine's clock.",
         _ when error.Status == HttpStatusCode.Forbidden => $"Check that your credentials may {request.Permission} on '{request.Url}'{Hint(request)}",
@@ -65,7 +66,7 @@ internal static class S3Messages
 
     private static string After(int tries) => tries > 1 ? $" after {tries} tries" : "";
 
-    private static string Cause(S3Failure failure)
+    private static string Cause(FailedTry<S3Error> failure)
     {
         var cause = failure.InnerException;
         while (cause is HttpRequestException { InnerException: { } inner })

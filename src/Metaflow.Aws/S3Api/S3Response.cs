@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
+using Metaflow.Aws.Http;
 
 namespace Metaflow.Aws.S3Api;
 

@@ -1,3 +1,4 @@
+using Metaflow.Aws.Api;
 using Metaflow.Aws.Credentials;
 using Metaflow.Configuration;
 
@@ -61,10 +62,6 @@ internal sealed record S3Settings
             : configuration.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") is { Length: > 0 } forS3
                 ? (forS3, "AWS_ENDPOINT_URL_S3")
                 : (configuration.GetEnvironmentVariable("AWS_ENDPOINT_URL"), "AWS_ENDPOINT_URL");
-        if (string.IsNullOrEmpty(text))
-            return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
-            ? url
-            : throw new ConfigurationException($"{name} is '{text}', which is no URL of a server; write https://host or http://host:port.");
+        return string.IsNullOrEmpty(text) ? null : AwsEndpoint.UrlOf(text, name);
     }
 }

@@ -1,7 +1,7 @@
-using Metaflow.Aws.S3Api;
+using Metaflow.Aws.Http;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Metaflow.Aws.Tests.S3Api;
+namespace Metaflow.Aws.Tests.Http;
 
 public sealed class RetryScheduleTests
 {
@@ -10,7 +10,7 @@ public sealed class RetryScheduleTests
     [Fact]
     public void Next_FailureAfterFailure_WaitsLongerWithJitterUpToALimit()
     {
-        var schedule = new RetrySchedule(new S3Settings { RetryTime = TimeSpan.FromHours(1) }, _time);
+        var schedule = new RetrySchedule(20, TimeSpan.FromHours(1), _time);
 
         for (var failure = 0; failure < 20; failure++)
         {
@@ -25,7 +25,7 @@ public sealed class RetryScheduleTests
     [Fact]
     public void Next_TimeIsUp_EndsBeforeTheTriesDo()
     {
-        var schedule = new RetrySchedule(new S3Settings { RetryTime = TimeSpan.FromSeconds(10) }, _time);
+        var schedule = new RetrySchedule(20, TimeSpan.FromSeconds(10), _time);
 
         Assert.NotNull(schedule.Next());
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -37,5 +37,5 @@ public sealed class RetryScheduleTests
 
     [Fact]
     public void Next_NoRetries_EndsAtOnce() =>
-        Assert.Null(new RetrySchedule(new S3Settings { RetryCount = 0 }, _time).Next());
+        Assert.Null(new RetrySchedule(0, TimeSpan.FromSeconds(10), _time).Next());
 }

@@ -1,6 +1,6 @@
-namespace Metaflow.Aws.S3Api;
+namespace Metaflow.Aws.Http;
 
-/// <summary>Ends a try when S3 is silent for too long; how long also depends on how much is to be transferred.</summary>
+/// <summary>Ends a try when the server is silent for too long; how long also depends on how much is to be transferred.</summary>
 internal sealed class StallGuard : IDisposable
 {
     // No connection worth using is slower.

@@ -2,10 +2,10 @@ using System.Xml;
 using System.Xml.Linq;
 using Metaflow.Datastore;
 
-namespace Metaflow.Aws.S3Api;
+namespace Metaflow.Aws.Http;
 
-/// <summary>Reads what S3 writes as XML. Names are compared without their namespace, which servers spell differently.</summary>
-internal static class S3Xml
+/// <summary>Reads what AWS writes as XML. Names are compared without their namespace, which servers spell differently.</summary>
+internal static class XmlAnswer
 {
     private static readonly XmlReaderSettings _settings = new()
     {

@@ -1,9 +1,10 @@
-namespace Metaflow.Aws.S3Api;
+namespace Metaflow.Aws.Http;
 
 /// <summary>When one call is tried again: after pauses that double, with jitter, until tries or time are used up.</summary>
-/// <param name="settings">How many tries, and how long.</param>
+/// <param name="retryCount">How often the call is tried again.</param>
+/// <param name="retryTime">How long all tries may take together once one has failed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RetrySchedule(S3Settings settings, TimeProvider time)
+internal sealed class RetrySchedule(int retryCount, TimeSpan retryTime, TimeProvider time)
 {
     private static readonly TimeSpan _first = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
@@ -22,6 +23,6 @@ internal sealed class RetrySchedule(S3Settings settings, TimeProvider time)
         var pause = TimeSpan.FromTicks(Math.Min(_first.Ticks << Math.Min(Failures - 1, 20), _longest.Ticks));
         // Half of it is chance: those that failed together do not come back together.
         pause *= 0.5 + (Random.Shared.NextDouble() * 0.5);
-        return Failures > settings.RetryCount || time.GetElapsedTime(_firstFailure) + pause > settings.RetryTime ? null : pause;
+        return Failures > retryCount || time.GetElapsedTime(_firstFailure) + pause > retryTime ? null : pause;
     }
 }
