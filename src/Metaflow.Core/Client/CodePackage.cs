@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Metaflow.Datastore;
+using Metaflow.Packaging;
 
 namespace Metaflow.Client;
 
@@ -34,7 +35,7 @@ internal sealed class CodePackage(ReadOnlyMemory<byte> archive, string address)
             var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
                 throw Damaged($"its entry '{name}' is no file");
-            if (!IsSafe(name))
+            if (!PackagePath.IsValid(name))
                 throw Damaged($"its entry '{name}' leads out of the package");
             yield return (name, entry.DataStream ?? Stream.Null);
         }
@@ -51,9 +52,6 @@ internal sealed class CodePackage(ReadOnlyMemory<byte> archive, string address)
 
         return null;
     }
-
-    private static bool IsSafe(string name) => name.Split('/').All(static part => part is not ("" or "." or "..")
-        && !part.AsSpan().ContainsAny('\\', ':') && !part.Any(char.IsControl));
 
     private string Read(Stream content)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 
 namespace Metaflow.Datastore;
 
@@ -153,6 +154,23 @@ public sealed partial class ContentAddressedStore
             await _storage.SaveAsync(item, overwrite: true, cancellationToken).ConfigureAwait(false);
         }
 
+        return key;
+    }
+
+    /// <summary>Stores a blob as it is, unpacked, that is written as a stream, so that it need not be in memory.</summary>
+    /// <param name="write">Writes its content, by asynchronous calls.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Its key.</returns>
+    internal async ValueTask<string> SaveRawAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var writer = await _storage.CreateWriterAsync(_directory, cancellationToken).ConfigureAwait(false);
+        await using var _ = writer.ConfigureAwait(false);
+        using var hashed = new HashingStream(new StorageWriterStream(writer), HashAlgorithmName.SHA1);
+        await write(hashed, cancellationToken).ConfigureAwait(false);
+        var key = hashed.ToHex();
+        var path = PathOf(key);
+        if (!await _storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false))
+            await writer.CommitAsync(path, BlobAttributes.Raw, overwrite: true, cancellationToken).ConfigureAwait(false);
         return key;
     }
 
