@@ -16,7 +16,7 @@ internal sealed record AwsEndpoint(Uri Url, string Region)
 
     /// <summary>
     /// The server of a service: that of <c>AWS_ENDPOINT_URL_…</c> or <c>AWS_ENDPOINT_URL</c>, or else AWS's in the region. The region is that of
-    /// the environment or the profile.
+    /// the service's setting, the environment or the profile.
     /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="configuration">Tells the environment.</param>
@@ -25,11 +25,12 @@ internal sealed record AwsEndpoint(Uri Url, string Region)
     public static AwsEndpoint Find(AwsService service, MetaflowConfiguration configuration, string? region = null)
     {
         var url = GivenUrl(service, configuration);
-        region ??= AwsRegion.Given(configuration) ?? AwsRegion.OfProfile() ?? (url is null ? null : AwsRegion.Default);
+        region ??= OptionOf(service, configuration) ?? AwsRegion.Given(configuration) ?? AwsRegion.OfProfile() ?? (url is null ? null : AwsRegion.Default);
         if (region is null)
         {
             throw new ConfigurationException(
-                $"{service} needs a region, and none is set. Set AWS_REGION, as to us-east-1, or give the profile one by 'aws configure'.");
+                $"{service} needs a region, and none is set. Set AWS_REGION, as to us-east-1, or give the profile one by 'aws configure'."
+                + (service.RegionOption is { } option ? $" {option.Key} sets one for this service alone." : ""));
         }
 
         return AwsRegion.IsName(region)
@@ -48,6 +49,9 @@ internal sealed record AwsEndpoint(Uri Url, string Region)
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
             ? url
             : throw new ConfigurationException($"{name} is '{text}', which is no URL of a server; write https://host or http://host:port.");
+
+    private static string? OptionOf(AwsService service, MetaflowConfiguration configuration) =>
+        service.RegionOption is { } option && configuration.Get(option) is { Length: > 0 } region ? region : null;
 
     private static Uri? GivenUrl(AwsService service, MetaflowConfiguration configuration)
     {

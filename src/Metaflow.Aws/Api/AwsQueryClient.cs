@@ -52,5 +52,8 @@ internal sealed class AwsQueryClient(AwsConnection connection) : IDisposable
         }
     }
 
+    /// <summary>The error of an answer that is not what the service would write.</summary>
+    public AwsServiceException Unreadable(AwsOperation operation) => connection.Unreadable(operation);
+
     public void Dispose() => connection.Dispose();
 }

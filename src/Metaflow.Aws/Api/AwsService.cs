@@ -1,3 +1,5 @@
+using Metaflow.Configuration;
+
 namespace Metaflow.Aws.Api;
 
 /// <summary>A service of AWS, and how it is called. Source: the services' API references.</summary>
@@ -16,7 +18,11 @@ internal sealed record AwsService(string Name, string Host, string Variable, Aws
         new("Amazon CloudWatch Logs", "logs", "CLOUDWATCH_LOGS", AwsProtocol.Json) { Target = "Logs_20140328" };
 
     public static AwsService SecretsManager { get; } =
-        new("AWS Secrets Manager", "secretsmanager", "SECRETS_MANAGER", AwsProtocol.Json) { Target = "secretsmanager" };
+        new("AWS Secrets Manager", "secretsmanager", "SECRETS_MANAGER", AwsProtocol.Json)
+        {
+            Target = "secretsmanager",
+            RegionOption = ConfigurationOptions.AwsSecretsManagerDefaultRegion,
+        };
 
     public static AwsService SecurityTokens { get; } = new("AWS STS", "sts", "STS", AwsProtocol.Query) { Version = "2011-06-15" };
 
@@ -28,6 +34,9 @@ internal sealed record AwsService(string Name, string Host, string Variable, Aws
 
     /// <summary>The version of the API, for <see cref="AwsProtocol.Query"/>.</summary>
     public string Version { get; init; } = "";
+
+    /// <summary>The setting of the region that goes before the process's; null for none.</summary>
+    public ConfigurationOption<string?>? RegionOption { get; init; }
 
     public override string ToString() => Name;
 }

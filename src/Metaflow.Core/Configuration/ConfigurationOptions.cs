@@ -178,6 +178,17 @@ public static class ConfigurationOptions
     public static ConfigurationOption<string?> DefaultSecretsRole { get; } = OptionalText(
         "DEFAULT_SECRETS_ROLE", "The role that fetches secrets, unless `[Secrets]` or a source of it names one.");
 
+    /// <summary>The role that fetches secrets from AWS Secrets Manager.</summary>
+    public static ConfigurationOption<string?> AwsSecretsManagerDefaultRole { get; } = OptionalText(
+        "AWS_SECRETS_MANAGER_DEFAULT_ROLE",
+        "The ARN of the role that fetches secrets from AWS Secrets Manager, where neither `[Secrets]` nor DEFAULT_SECRETS_ROLE names one.");
+
+    /// <summary>The region of secrets in AWS Secrets Manager.</summary>
+    public static ConfigurationOption<string?> AwsSecretsManagerDefaultRegion { get; } = OptionalText(
+        "AWS_SECRETS_MANAGER_DEFAULT_REGION",
+        "The region of secrets in AWS Secrets Manager whose source does not tell it. Without it, AWS_REGION, AWS_DEFAULT_REGION or the "
+        + "region of the AWS profile.");
+
     /// <summary>Whether tasks keep a text of their foreach item.</summary>
     public static ConfigurationOption<bool> IncludeForeachStack { get; } = Boolean(
         "INCLUDE_FOREACH_STACK",
@@ -228,6 +239,8 @@ public static class ConfigurationOptions
         ProductionToken,
         DefaultSecretsBackendType,
         DefaultSecretsRole,
+        AwsSecretsManagerDefaultRole,
+        AwsSecretsManagerDefaultRegion,
         IncludeForeachStack,
         MaximumForeachValueChars,
     ];

@@ -50,7 +50,7 @@ internal sealed record RunStorage(
             backends.Metadata(context.MetadataType).Open(context.MetadataLocation, context.UserName, configuration, time),
             new RunTags(context.Tags, [.. SystemOf(context).Tags, .. context.SystemTags]))
         {
-            Secrets = new SecretsStore(backends, context.DefaultSecretsBackend, context.DefaultSecretsRole),
+            Secrets = new SecretsStore(backends, context.DefaultSecretsBackend, context.DefaultSecretsRole, configuration),
         };
     }
 

@@ -1,3 +1,5 @@
+using Metaflow.Configuration;
+
 namespace Metaflow.Secrets;
 
 /// <summary>
@@ -18,4 +20,14 @@ public abstract class SecretsBackend
     /// </exception>
     public abstract ValueTask<IReadOnlyDictionary<string, string>> GetAsync(
         SecretSource source, CancellationToken cancellationToken);
+
+    /// <summary>Fetches a secret, for a backend that has settings of its own; calls <see cref="GetAsync(SecretSource, CancellationToken)"/>.</summary>
+    /// <param name="source">As there.</param>
+    /// <param name="configuration">Reads the settings of this process.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Values by the names of environment variables.</returns>
+    /// <exception cref="Exception">As there.</exception>
+    public virtual ValueTask<IReadOnlyDictionary<string, string>> GetAsync(
+        SecretSource source, Func<MetaflowConfiguration> configuration, CancellationToken cancellationToken) =>
+        GetAsync(source, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Metaflow.Configuration;
 using Metaflow.Runtime;
 
 namespace Metaflow.Secrets;
@@ -6,7 +7,9 @@ namespace Metaflow.Secrets;
 /// <param name="Backends">The backends that the program knows.</param>
 /// <param name="DefaultBackend">The type of the backend for sources that name none; null for none.</param>
 /// <param name="DefaultRole">The role for sources and decorators that name none; null for the backend's own.</param>
-internal sealed record SecretsStore(Backends Backends, string? DefaultBackend, string? DefaultRole)
+/// <param name="Configuration">Reads the settings of this process, for backends that have some.</param>
+internal sealed record SecretsStore(
+    Backends Backends, string? DefaultBackend, string? DefaultRole, Func<MetaflowConfiguration> Configuration)
 {
     /// <summary>The backend of a source.</summary>
     /// <exception cref="MetaflowException">There is no such backend, or no default.</exception>
@@ -27,16 +30,21 @@ internal sealed record SecretsStore(Backends Backends, string? DefaultBackend, s
         IReadOnlyDictionary<string, string> variables;
         try
         {
-            variables = await backend.GetAsync(source with { Role = source.Role ?? role ?? DefaultRole }, cancellationToken)
-                .ConfigureAwait(false);
+            variables = await backend.GetAsync(
+                source with { Role = source.Role ?? role ?? DefaultRole }, Configuration, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw new MetaflowException($"Secret '{source}' cannot be had: {e.Message}", e);
         }
 
-        foreach (var name in variables.Keys)
+        foreach (var (name, value) in variables)
+        {
             Check(source, name);
+            if (value.Contains('\0', StringComparison.Ordinal))
+                throw new MetaflowException($"Secret '{source}' has a value for '{name}' that holds a NUL character, which no variable can hold.");
+        }
+
         return variables;
     }
 

@@ -51,7 +51,8 @@ internal sealed class PreparedRun
         var setup = FlowSetup.Create(definition, flow, with, options.Serializers);
         CheckGraph(setup.Graph);
         var context = ContextOf(launch, with) with { OriginRunId = origin?.Pathspec.Run };
-        setup.Validate(new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole));
+        setup.Validate(
+            new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole, () => launch.Configuration));
         var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
         var run = new RemoteRun { Setup = setup, Storage = storage, Configuration = launch.Settings, Time = launch.Time };
         foreach (var place in launch.ReachesOthers ? setup.ComputeTypes : [])
