@@ -53,7 +53,10 @@ internal sealed class PreparedRun
         var context = ContextOf(launch, with) with { OriginRunId = origin?.Pathspec.Run };
         setup.Validate(new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole));
         var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
-        var run = new RemoteRun { Setup = setup, Storage = storage, Configuration = launch.Settings, Time = launch.Time };
+        var run = new RemoteRun
+        {
+            Setup = setup, Storage = storage, Configuration = launch.Settings, Backends = launch.Backends, Time = launch.Time,
+        };
         foreach (var place in launch.ReachesOthers ? setup.ComputeTypes : [])
             launch.Backends.Compute(place).Validate(run);
         var parameters = await new ParameterBinding(
