@@ -189,6 +189,48 @@ public static class ConfigurationOptions
         "The region of secrets in AWS Secrets Manager whose source does not tell it. Without it, AWS_REGION, AWS_DEFAULT_REGION or the "
         + "region of the AWS profile.");
 
+    /// <summary>The queue of jobs on AWS Batch.</summary>
+    public static ConfigurationOption<string?> BatchJobQueue { get; } = OptionalText(
+        "BATCH_JOB_QUEUE", "The AWS Batch queue of jobs whose step names none, by name or ARN. Without it, the first queue that takes jobs.");
+
+    /// <summary>The role of tasks on AWS Batch.</summary>
+    public static ConfigurationOption<string?> EcsS3AccessIamRole { get; } = OptionalText(
+        "ECS_S3_ACCESS_IAM_ROLE", "The ARN of the role that tasks on AWS Batch have: it must reach the datastore. Steps may name another.");
+
+    /// <summary>The role that starts tasks on Fargate.</summary>
+    public static ConfigurationOption<string?> EcsFargateExecutionRole { get; } = OptionalText(
+        "ECS_FARGATE_EXECUTION_ROLE", "The ARN of the role by which Fargate fetches images and writes logs; needed by queues of Fargate.");
+
+    /// <summary>The image of tasks on AWS Batch.</summary>
+    public static ConfigurationOption<string?> BatchContainerImage { get; } = OptionalText(
+        "BATCH_CONTAINER_IMAGE",
+        "The image of tasks on AWS Batch whose step names none. Without it, DEFAULT_CONTAINER_IMAGE, or .NET's runtime image of the running version.");
+
+    /// <summary>The registry of images on AWS Batch.</summary>
+    public static ConfigurationOption<string?> BatchContainerRegistry { get; } = OptionalText(
+        "BATCH_CONTAINER_REGISTRY",
+        "The registry of images on AWS Batch whose name has none. Without it, DEFAULT_CONTAINER_REGISTRY, or Docker Hub.");
+
+    /// <summary>The image of tasks elsewhere.</summary>
+    public static ConfigurationOption<string?> DefaultContainerImage { get; } = OptionalText(
+        "DEFAULT_CONTAINER_IMAGE", "The image of tasks in containers, where nothing more specific names one.");
+
+    /// <summary>The registry of images.</summary>
+    public static ConfigurationOption<string?> DefaultContainerRegistry { get; } = OptionalText(
+        "DEFAULT_CONTAINER_REGISTRY", "The registry of images whose name has none, where nothing more specific names one.");
+
+    /// <summary>Whether jobs on AWS Batch get tags.</summary>
+    public static ConfigurationOption<bool> BatchEmitTags { get; } = Boolean(
+        "BATCH_EMIT_TAGS", false, "Tags jobs on AWS Batch with flow, run, step, user and version; needs the permission `batch:TagResource`.");
+
+    /// <summary>Tags of all jobs on AWS Batch.</summary>
+    public static ConfigurationOption<string?> BatchDefaultTags { get; } = OptionalText(
+        "BATCH_DEFAULT_TAGS", "Tags that every job on AWS Batch gets when BATCH_EMIT_TAGS is on, as a JSON object of texts.");
+
+    /// <summary>How long a task elsewhere may take.</summary>
+    public static ConfigurationOption<int> DefaultRuntimeLimit { get; } = Integer(
+        "DEFAULT_RUNTIME_LIMIT", 432_000, 60, "How many seconds a task on AWS Batch may take when its step has no `[Timeout]`.");
+
     /// <summary>Whether tasks keep a text of their foreach item.</summary>
     public static ConfigurationOption<bool> IncludeForeachStack { get; } = Boolean(
         "INCLUDE_FOREACH_STACK",
@@ -241,6 +283,16 @@ public static class ConfigurationOptions
         DefaultSecretsRole,
         AwsSecretsManagerDefaultRole,
         AwsSecretsManagerDefaultRegion,
+        BatchJobQueue,
+        EcsS3AccessIamRole,
+        EcsFargateExecutionRole,
+        BatchContainerImage,
+        BatchContainerRegistry,
+        DefaultContainerImage,
+        DefaultContainerRegistry,
+        BatchEmitTags,
+        BatchDefaultTags,
+        DefaultRuntimeLimit,
         IncludeForeachStack,
         MaximumForeachValueChars,
     ];

@@ -12,6 +12,9 @@ internal sealed class LocalMetadataType : MetadataType
         configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create) is { } root
         && (create || Directory.Exists(root)) ? root : null;
 
+    /// <summary>A folder of the other machine's own, in the working folder of the task there: what is recorded in it comes back with the task's logs.</summary>
+    public override string FindRemoteLocation(MetaflowConfiguration configuration, string location) => LocalDatastoreRoot.DirectoryName;
+
     public override MetadataProvider Open(
         string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time) =>
         new LocalMetadata(location, user, time);

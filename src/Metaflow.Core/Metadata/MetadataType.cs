@@ -19,6 +19,13 @@ public abstract class MetadataType
     /// <exception cref="MetaflowException">A setting is missing, or the place cannot be made.</exception>
     public abstract string? FindLocation(MetaflowConfiguration configuration, bool create);
 
+    /// <summary>Where records go, as tasks on other machines reach it, such as those on AWS Batch. The same place unless a type says otherwise.</summary>
+    /// <param name="configuration">The settings of this process.</param>
+    /// <param name="location">The location that this type found here.</param>
+    /// <returns>The directory or URL to open there.</returns>
+    /// <exception cref="MetaflowException">A setting is not valid.</exception>
+    public virtual string FindRemoteLocation(MetaflowConfiguration configuration, string location) => location;
+
     /// <summary>Opens a provider; nothing is read or written yet.</summary>
     /// <param name="location">A location that this type found.</param>
     /// <param name="user">The name that records carry; null when it is not known.</param>

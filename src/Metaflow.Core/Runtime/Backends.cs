@@ -132,6 +132,9 @@ public sealed class Backends
         public override string? FindLocation(MetaflowConfiguration configuration, bool create) =>
             inner.FindLocation(configuration, create);
 
+        public override string FindRemoteLocation(MetaflowConfiguration configuration, string location) =>
+            inner.FindRemoteLocation(configuration, location);
+
         public override MetadataProvider Open(
             string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time) =>
             wrap(inner.Open(location, user, configuration, time));

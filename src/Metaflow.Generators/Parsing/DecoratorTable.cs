@@ -9,6 +9,8 @@ namespace Metaflow.Generators.Parsing;
 /// </summary>
 internal sealed class DecoratorTable
 {
+    private const string AwsAssembly = "Metaflow.Aws";
+
     // A compilation is asked by the generator, and by the analyzer for each decorator.
     private static readonly ConditionalWeakTable<Compilation, DecoratorTable> _tables = new();
 
@@ -32,9 +34,10 @@ internal sealed class DecoratorTable
     /// <summary>Those of referenced assemblies, Metaflow's own among them.</summary>
     public List<(string Name, INamedTypeSymbol Type)> Referenced { get; } = [];
 
-    /// <summary>Those of referenced assemblies that Metaflow itself does not know.</summary>
+    /// <summary>Those of referenced assemblies that Metaflow itself does not find: it knows its own, and those of its packages (<c>BackendsExtension</c>).</summary>
     public IEnumerable<(string Name, INamedTypeSymbol Type)> Foreign => Referenced.Where(d =>
-        !SymbolEqualityComparer.Default.Equals(d.Type.ContainingAssembly, _decorator!.ContainingAssembly));
+        d.Type.ContainingAssembly.Name != AwsAssembly
+        && !SymbolEqualityComparer.Default.Equals(d.Type.ContainingAssembly, _decorator!.ContainingAssembly));
 
     public static DecoratorTable Of(Compilation compilation) =>
         _tables.GetValue(compilation, static c => new DecoratorTable(c));

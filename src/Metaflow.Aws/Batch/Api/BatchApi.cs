@@ -1,12 +1,20 @@
 using System.Runtime.CompilerServices;
 using Metaflow.Aws.Api;
+using Metaflow.Configuration;
 
 namespace Metaflow.Aws.Batch.Api;
 
 /// <summary>The calls of AWS Batch that are used. Thread-safe. Source: the service's API reference.</summary>
-/// <param name="client">Calls the service.</param>
-internal sealed class BatchApi(AwsJsonClient client)
+/// <param name="client">Calls the service; this owns it.</param>
+internal sealed class BatchApi(AwsJsonClient client) : IDisposable
 {
+    /// <summary>The calls in the region and with the credentials of this process.</summary>
+    /// <param name="configuration">Tells region and address.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="ConfigurationException">There is no region, or the address is not valid.</exception>
+    public static BatchApi Of(MetaflowConfiguration configuration, TimeProvider? time = null) =>
+        new(AwsJsonClient.Of(AwsService.Batch, configuration, time));
+
     /// <summary>Queues.</summary>
     /// <param name="queues">Names or ARNs; empty for all.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -108,4 +116,6 @@ internal sealed class BatchApi(AwsJsonClient client)
         BatchJson.Default.TerminateJobRequest,
         BatchJson.Default.TerminateJobResponse,
         cancellationToken);
+
+    public void Dispose() => client.Dispose();
 }

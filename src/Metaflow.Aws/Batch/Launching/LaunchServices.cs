@@ -6,7 +6,7 @@ namespace Metaflow.Aws.Batch.Launching;
 
 /// <summary>What the jobs of a run share. Thread-safe.</summary>
 /// <param name="run">The run.</param>
-/// <param name="api">The service.</param>
+/// <param name="api">The service; this owns it.</param>
 /// <param name="createAsync">Makes the request for the job of an attempt; of a gang, of its control task.</param>
 internal sealed class LaunchServices(
     RemoteRun run, BatchApi api, Func<TaskSpec, CancellationToken, Task<SubmitJobRequest>> createAsync) : IAsyncDisposable
@@ -60,5 +60,6 @@ internal sealed class LaunchServices(
     {
         await Poller.DisposeAsync().ConfigureAwait(false);
         _submissions.Dispose();
+        api.Dispose();
     }
 }

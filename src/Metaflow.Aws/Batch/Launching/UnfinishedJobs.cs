@@ -30,7 +30,7 @@ internal sealed class UnfinishedJobs(BatchApi api)
             {
                 await foreach (var job in api.ListJobsAsync(queue.JobQueueArn, status, cancellationToken).ConfigureAwait(false))
                 {
-                    if (job.JobName.Contains($"-{flow}-", StringComparison.Ordinal))
+                    if (job.JobName.Contains($"-{JobName.Clean(flow)}-", StringComparison.Ordinal))
                         ids.Add(job.JobId);
                 }
             }

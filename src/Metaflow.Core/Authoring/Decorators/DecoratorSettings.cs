@@ -36,8 +36,10 @@ public abstract class DecoratorSettings
     /// <summary>A number.</summary>
     /// <param name="name">Metaflow's name of the setting.</param>
     /// <param name="value">The present value.</param>
+    /// <param name="unset">The value that stands for no value and is recorded as "None"; null for none such.</param>
     /// <returns>The value to set.</returns>
-    public double Of(string name, double value) => Exchange(name, value, value, SettingText.Number);
+    public double Of(string name, double value, double? unset = null) =>
+        Exchange(name, value, value == unset ? null : value, SettingText.Number);
 
     /// <summary>A yes or no.</summary>
     /// <param name="name">Metaflow's name of the setting.</param>

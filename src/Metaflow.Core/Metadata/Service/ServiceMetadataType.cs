@@ -9,6 +9,9 @@ internal sealed class ServiceMetadataType : MetadataType
 
     public override string FindLocation(MetaflowConfiguration configuration, bool create) => ServiceSettings.UrlOf(configuration);
 
+    public override string FindRemoteLocation(MetaflowConfiguration configuration, string location) =>
+        ServiceSettings.InternalUrlOf(configuration) ?? location;
+
     public override MetadataProvider Open(
         string location, string? user, Func<MetaflowConfiguration> configuration, TimeProvider? time) =>
         new ServiceMetadata(ServiceSettings.Of(configuration(), location), user, time);

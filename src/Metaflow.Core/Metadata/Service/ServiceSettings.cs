@@ -58,6 +58,13 @@ public sealed class ServiceSettings
                 $"The metadata provider 'service' needs its address: set {ConfigurationOptions.ServiceUrl.Key} to the URL of the metadata "
                 + "service, or have `metaflow configure` put it into a profile. `--metadata local` keeps records on this machine.");
 
+    /// <summary>The address of the service for processes that run near it; null when settings name no other than <see cref="UrlOf"/>.</summary>
+    /// <exception cref="ConfigurationException">It is no URL.</exception>
+    internal static string? InternalUrlOf(MetaflowConfiguration configuration) =>
+        configuration.Get(ConfigurationOptions.ServiceInternalUrl) is { Length: > 0 } url
+            ? new ServiceSettings(url, Name(ConfigurationOptions.ServiceInternalUrl, configuration)).Url
+            : null;
+
     /// <summary>What settings say about a service.</summary>
     /// <param name="configuration">The settings.</param>
     /// <param name="url">The service, as <see cref="UrlOf"/> gave it in this or another process.</param>

@@ -141,6 +141,7 @@ internal sealed class LaunchedRun : IAsyncDisposable
             Setup = _prepared.Setup,
             Storage = _storage,
             Configuration = _launch.Settings,
+            Backends = _launch.Backends,
             Time = _launch.Time,
         };
         return new RoutedBackend(_prepared.Setup, local, places.ToDictionary(static p => p, p => _launch.Backends.Compute(p).Open(run)));

@@ -54,7 +54,10 @@ internal sealed class PreparedRun
         setup.Validate(
             new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole, () => launch.Configuration));
         var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
-        var run = new RemoteRun { Setup = setup, Storage = storage, Configuration = launch.Settings, Time = launch.Time };
+        var run = new RemoteRun
+        {
+            Setup = setup, Storage = storage, Configuration = launch.Settings, Backends = launch.Backends, Time = launch.Time,
+        };
         foreach (var place in launch.ReachesOthers ? setup.ComputeTypes : [])
             launch.Backends.Compute(place).Validate(run);
         var parameters = await new ParameterBinding(

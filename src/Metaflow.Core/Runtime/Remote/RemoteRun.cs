@@ -22,6 +22,19 @@ internal sealed record RemoteRun
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The datastores and metadata providers that the program knows.</summary>
+    public Backends Backends { get; init; } = Backends.Default;
+
+    /// <summary>What all tasks of the run have in common, as machines elsewhere see it.</summary>
+    /// <param name="package">The code that they run; null when they have it already.</param>
+    /// <exception cref="MetaflowException">A setting is not valid.</exception>
+    public RunContext RemoteContext(StoredCodePackage? package) => Storage.Context with
+    {
+        MetadataLocation = Backends.Metadata(Storage.Context.MetadataType)
+            .FindRemoteLocation(Configuration, Storage.Context.MetadataLocation),
+        CodePackage = package,
+    };
+
     /// <summary>The steps of the flow that run at a place.</summary>
     /// <param name="computeType">The place's name.</param>
     public IEnumerable<string> StepsOf(string computeType) =>
