@@ -17,6 +17,7 @@ internal static class FlowCommands
         new LogsCommand(),
         new OutputDotCommand(),
         new OutputRawCommand(),
+        new PackageCommand(),
         new ResumeCommand(),
         new RunCommand(),
         new ShowCommand(),
