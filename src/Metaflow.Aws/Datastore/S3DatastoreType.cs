@@ -31,6 +31,14 @@ internal sealed class S3DatastoreType : DatastoreType
         return RunStorage.FilesInside(root);
     }
 
+    public override string FindLibrariesRoot(MetaflowConfiguration configuration, string root)
+    {
+        var option = ConfigurationOptions.NugetPackageS3Root;
+        return configuration.Get(option) is { Length: > 0 } given
+            ? Check(given, option, configuration)
+            : base.FindLibrariesRoot(configuration, root);
+    }
+
     public override Storage Open(string root, Func<MetaflowConfiguration> configuration) =>
         new S3Storage(S3Connection.Shared(S3Settings.Of(configuration())), root);
 

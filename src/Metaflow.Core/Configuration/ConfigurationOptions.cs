@@ -87,6 +87,11 @@ public static class ConfigurationOptions
     public static ConfigurationOption<string?> DatatoolsSysrootS3 { get; } = OptionalText(
         "DATATOOLS_SYSROOT_S3", "What old profiles call DATATOOLS_S3ROOT, which goes before it.");
 
+    /// <summary>Where libraries of code packages go in S3.</summary>
+    public static ConfigurationOption<string?> NugetPackageS3Root { get; } = OptionalText(
+        "NUGET_PACKAGE_S3ROOT",
+        "Where the libraries of code packages go in S3, each stored once for all flows. Without it, `nuget` in DATASTORE_SYSROOT_S3.");
+
     /// <summary>The S3 server.</summary>
     public static ConfigurationOption<string?> S3EndpointUrl { get; } = OptionalText(
         "S3_ENDPOINT_URL",
@@ -244,6 +249,12 @@ public static class ConfigurationOptions
         1,
         "How many characters of a foreach item are kept when INCLUDE_FOREACH_STACK is on.");
 
+    /// <summary>Whether runs on this machine upload their code too.</summary>
+    public static ConfigurationOption<bool> FeatAlwaysUploadCodePackage { get; } = Boolean(
+        "FEAT_ALWAYS_UPLOAD_CODE_PACKAGE",
+        false,
+        "Stores the code package of every run. Without it, only of runs with steps that run elsewhere.");
+
     /// <summary>All options, in the order of the documentation.</summary>
     public static IReadOnlyList<ConfigurationOption> All { get; } =
     [
@@ -263,6 +274,7 @@ public static class ConfigurationOptions
         DatastoreSysrootS3,
         DatatoolsS3Root,
         DatatoolsSysrootS3,
+        NugetPackageS3Root,
         S3EndpointUrl,
         S3VerifyCertificate,
         S3ServerSideEncryption,
@@ -295,5 +307,6 @@ public static class ConfigurationOptions
         DefaultRuntimeLimit,
         IncludeForeachStack,
         MaximumForeachValueChars,
+        FeatAlwaysUploadCodePackage,
     ];
 }

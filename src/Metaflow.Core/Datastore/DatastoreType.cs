@@ -33,6 +33,12 @@ public abstract class DatastoreType
     /// <param name="root">What <see cref="FindRoot"/> gave.</param>
     public abstract string FindDatatoolsRoot(MetaflowConfiguration configuration, string root);
 
+    /// <summary>Where the libraries of code packages go, for all flows. Without an override, <c>nuget</c> in the root.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="root">What <see cref="FindRoot"/> gave.</param>
+    /// <exception cref="MetaflowException">A setting is not valid.</exception>
+    public virtual string FindLibrariesRoot(MetaflowConfiguration configuration, string root) => root + "/nuget";
+
     /// <summary>Opens a storage; nothing is read or written yet.</summary>
     /// <param name="root">A root that this type found.</param>
     /// <param name="configuration">Reads the settings of this process, for a type that needs more than the root.</param>

@@ -38,8 +38,6 @@ internal static class CodePackageArchive
         {
             Mode = ModeOf(content),
             ModificationTime = _time,
-            AccessTime = _time,
-            ChangeTime = _time,
             DataStream = content,
         };
         await tar.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);

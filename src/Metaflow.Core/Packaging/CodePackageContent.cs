@@ -24,11 +24,20 @@ internal sealed record CodePackageContent(
     private const long MostBytes = 1L << 30;
 
     /// <summary>Collects the code of a flow. The same files give the same content on every machine.</summary>
-    /// <param name="command">How the program is started, from a folder that does not change any more.</param>
+    /// <param name="command">
+    /// How the program is started, from a folder that does not change meanwhile; null when it cannot be started again.
+    /// </param>
     /// <param name="flow">The flow.</param>
     /// <exception cref="MetaflowException">The program cannot be packed.</exception>
-    public static CodePackageContent Of(WorkerCommand command, FlowDefinition flow)
+    public static CodePackageContent Of(WorkerCommand? command, FlowDefinition flow)
     {
+        if (command is null)
+        {
+            throw new MetaflowException(
+                $"The code of '{flow.Name}' cannot be packed for other machines, because this program cannot be started again: it has the flow as "
+                + "a library. Give the flow a program of its own that calls FlowProgram.RunAsync, and start that, or run it by ProgramRunner.");
+        }
+
         var entry = ApplicationEntry.Of(command);
         var application = ApplicationFiles.Of(entry);
         try

@@ -1,3 +1,8 @@
+using Metaflow.Datastore;
+using Metaflow.Runtime;
+using Metaflow.Runtime.Launch;
+using Metaflow.Runtime.Workers;
+
 namespace Metaflow.Packaging;
 
 /// <summary>
@@ -9,6 +14,20 @@ internal sealed class CodePackageUpload(Func<CancellationToken, Task<StoredCodeP
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private Task<StoredCodePackage>? _upload;
+
+    /// <summary>The package of a run, which nothing is done for before it is asked for.</summary>
+    /// <param name="launch">What is run.</param>
+    /// <param name="prepared">Where to; its flow has the decorators of the run.</param>
+    /// <param name="program">How to start the program from a folder that does not change; null when it cannot be started again.</param>
+    public static CodePackageUpload Of(FlowLaunch launch, PreparedRun prepared, Lazy<WorkerCommand>? program) => new(stop =>
+    {
+        var content = CodePackageContent.Of(program?.Value, launch.Definition);
+        if (prepared.Setup.ComputeTypes.Any())
+            content.Entry.RequireLinux();
+        var (type, settings) = (launch.DatastoreType, launch.Settings);
+        var libraries = type.Open(type.FindLibrariesRoot(settings, prepared.Storage.Context.DatastoreRoot), () => settings);
+        return new CodePackageStore(prepared.Storage.Datastore, new LibraryStore(libraries)).SaveAsync(content, stop);
+    });
 
     /// <summary>The package.</summary>
     /// <param name="cancellationToken">Stops waiting; the upload goes on for others.</param>

@@ -1,3 +1,6 @@
+using System.Text;
+using Metaflow.Datastore;
+
 namespace Metaflow.Packaging;
 
 /// <summary>A code package in a datastore: what another machine needs to run tasks of a flow. Immutable.</summary>
@@ -12,4 +15,19 @@ internal sealed record StoredCodePackage(
 {
     /// <summary>The arguments that the program takes before those of Metaflow.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>What tasks note about their code: JSON text, as Python writes it.</summary>
+    public string ToRecord()
+    {
+        var json = PythonJsonWriter.Rent();
+        json.StartObject()
+            .Name("ds_type").String(DatastoreType)
+            .Name("sha").String(Sha)
+            .Name("location").String(Location)
+            .Name("metadata").String(Metadata)
+            .EndObject();
+        var record = Encoding.ASCII.GetString(json.Written);
+        json.Return();
+        return record;
+    }
 }

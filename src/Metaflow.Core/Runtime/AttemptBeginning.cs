@@ -1,5 +1,6 @@
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Packaging;
 
 namespace Metaflow.Runtime;
 
@@ -77,6 +78,10 @@ internal sealed class AttemptBeginning : IAsyncDisposable
     private async Task RecordAsync(CancellationToken cancellationToken)
     {
         await _storage.Metadata.RegisterTaskAsync(_task, _storage.Tags, _records, cancellationToken).ConfigureAwait(false);
-        await _writer.SaveBeginAsync(new TaskBegin(), cancellationToken).ConfigureAwait(false);
+        await _writer.SaveBeginAsync(BeginOf(_storage.Context.CodePackage), cancellationToken).ConfigureAwait(false);
     }
+
+    private static TaskBegin BeginOf(StoredCodePackage? package) => package is null
+        ? new TaskBegin()
+        : new TaskBegin(package.Sha, package.DatastoreType, package.Location, package.Metadata);
 }

@@ -24,6 +24,8 @@ internal static class AttemptRecords
         Add("origin-run-id", storage.Context.OriginRunId ?? "None");
         Add("ds-type", storage.Datastore.Storage.Type);
         Add("ds-root", storage.Datastore.Storage.Root);
+        if (storage.Context.CodePackage is { } package)
+            Add("code-package", package.ToRecord());
         if (place.Stack.Count > 0)
         {
             if (place.Describe() is { Count: > 0 } levels)

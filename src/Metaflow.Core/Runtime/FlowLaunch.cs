@@ -76,6 +76,9 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     /// </summary>
     internal bool ReachesOthers => Storage is null && Metadata is null;
 
+    /// <summary>Whether the code is stored even when all tasks run on this machine.</summary>
+    internal bool UploadsAllCode => ReachesOthers && Settings.Get(ConfigurationOptions.FeatAlwaysUploadCodePackage);
+
     /// <summary>Where tasks run: as the options say, else in workers where that is possible.</summary>
     /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>
     internal Isolation FindIsolation()

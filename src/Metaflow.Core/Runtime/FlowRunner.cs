@@ -1,4 +1,5 @@
 using Metaflow.Client;
+using Metaflow.Packaging;
 using Metaflow.Runtime.Launch;
 using Metaflow.Runtime.Resume;
 using Metaflow.Runtime.Workers;
@@ -71,11 +72,16 @@ public static partial class FlowRunner
                 "Gathering required information to resume run (this may take a bit of time)...", isError: false);
         }
 
-        var command = WorkersOf(launch);
+        var isolation = launch.FindIsolation();
+        var program = SnapshotOf(launch);
         var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
+        var package = CodePackageUpload.Of(launch, prepared, program);
+        await using var upload = package.ConfigureAwait(false);
+        if (launch.UploadsAllCode)
+            prepared = prepared.With(await package.GetAsync(cancellationToken).ConfigureAwait(false));
         var resumed = options.Resume is { } resume ? new ResumedRun(prepared, resume) : null;
         var run = await NewRunAsync(prepared, options, cancellationToken).ConfigureAwait(false);
-        var launched = new LaunchedRun(launch, prepared, run, command, observer);
+        var launched = new LaunchedRun(launch, prepared, run, isolation == Isolation.None ? null : program, package, observer);
         await using var disposal = launched.ConfigureAwait(false);
         return await launched.RunAsync(resumed, onStarted, cancellationToken).ConfigureAwait(false);
     }
@@ -93,15 +99,9 @@ public static partial class FlowRunner
             + "--resume-identifier.");
     }
 
-    /// <summary>How to start processes for the run; null when it stays in this one.</summary>
-    /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>
-    private static Lazy<WorkerCommand>? WorkersOf(FlowLaunch launch)
-    {
-        if (launch.FindIsolation() == Isolation.None)
-            return null;
-        var command = launch.WorkerCommand!;
-        return new Lazy<WorkerCommand>(() => command.ApplicationFolder is { } folder
+    /// <summary>How to start the program from a snapshot of its build; null when it cannot be started again.</summary>
+    private static Lazy<WorkerCommand>? SnapshotOf(FlowLaunch launch) => launch.WorkerCommand is not { } command ? null
+        : new Lazy<WorkerCommand>(() => command.ApplicationFolder is { } folder
             ? command.In(BuildSnapshot.Take(folder, launch.SnapshotRoot, launch.Time))
             : command);
-    }
 }

@@ -10,6 +10,7 @@ internal static class FlowCommands
     /// <summary>All commands, in the order of the help text.</summary>
     public static IReadOnlyList<FlowCommand> All { get; } =
     [
+        new BatchCommand(),
         Default,
         new CompletionCommand(),
         new DumpCommand(),
@@ -17,6 +18,7 @@ internal static class FlowCommands
         new LogsCommand(),
         new OutputDotCommand(),
         new OutputRawCommand(),
+        new PackageCommand(),
         new ResumeCommand(),
         new RunCommand(),
         new ShowCommand(),

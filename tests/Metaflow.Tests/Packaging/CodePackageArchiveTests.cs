@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using CsCheck;
 using Metaflow.Client;
 using Metaflow.Packaging;
@@ -67,8 +68,26 @@ public sealed class CodePackageArchiveTests
         using var tar = new MemoryStream();
         new GZipStream(new MemoryStream(archive), CompressionMode.Decompress).CopyTo(tar);
         Assert.Equal(
-            "85e34fe0a56b2ceb605e6ca1b9a07b5ec5b2f78ba37562c5211e8f92a05959e7",
+            "950363fdfd33fee0ea585ca2f3c723337e986c83abdf84e4ff0281fd3739ee02",
             Convert.ToHexStringLower(SHA256.HashData(tar.ToArray())));
+    }
+
+    [Fact]
+    public async Task Write_LongAndForeignNames_PythonReadsThem()
+    {
+        string[] names = [".mf_install", new string('d', 90) + "/" + new string('é', 90), new string('n', 300), "Äß/中文.txt"];
+        var archive = await WriteAsync([.. names.Select(static n => PackageFile.Of(n, Encoding.UTF8.GetBytes(n)))]);
+
+        var read = Python.Run(
+            """
+            import base64, io, sys, tarfile
+            with tarfile.open(fileobj=io.BytesIO(base64.b64decode(sys.stdin.readline())), mode="r:gz") as tar:
+                for member in tar:
+                    print(member.name, tar.extractfile(member).read().decode() == member.name)
+            """,
+            [Convert.ToBase64String(archive)]);
+
+        Assert.Equal(names.Select(static n => n + " True"), read);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using CsCheck;
 using Metaflow.Datastore;
+using Metaflow.Packaging;
 using Metaflow.Runtime;
 using Metaflow.Runtime.Workers;
 
@@ -47,6 +48,7 @@ public sealed class WorkerProtocolTests
             Namespace = optional,
             ProductionToken = optional,
             OriginRunId = optional,
+            CodePackage = flag ? new StoredCodePackage("s3", name, "s3://" + name, "{}", "App.dll", name) { Arguments = tags } : null,
             Tags = tags,
             With = tags,
             SystemTags = tags,
@@ -76,8 +78,8 @@ public sealed class WorkerProtocolTests
         Assert.Equal(context.Tags, arrived.Context.Tags);
         Assert.Equal(context.With, arrived.Context.With);
         Assert.Equal(context.SystemTags, arrived.Context.SystemTags);
-        Assert.Equal(
-            context with { Tags = [], With = [], SystemTags = [] }, arrived.Context with { Tags = [], With = [], SystemTags = [] });
+        Assert.Equal(context.CodePackage?.Arguments, arrived.Context.CodePackage?.Arguments);
+        Assert.Equal(WithoutLists(context), WithoutLists(arrived.Context));
     });
 
     [Fact]
@@ -111,6 +113,18 @@ public sealed class WorkerProtocolTests
         using var stream = new MemoryStream([0xff, 0xff, 0xff, 0x7f, 1]);
 
         Assert.Throws<InvalidDataException>(() => WorkerProtocol.Read(stream));
+    }
+
+    private static RunContext WithoutLists(RunContext context)
+    {
+        string[] none = [];
+        return context with
+        {
+            Tags = none,
+            With = none,
+            SystemTags = none,
+            CodePackage = context.CodePackage is { } package ? package with { Arguments = none } : null,
+        };
     }
 
     private static WorkerMessage? Send(WorkerMessage message)

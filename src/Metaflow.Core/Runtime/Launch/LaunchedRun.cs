@@ -2,6 +2,7 @@ using Metaflow.Artifacts;
 using Metaflow.Client;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
+using Metaflow.Packaging;
 using Metaflow.Runtime.Execution;
 using Metaflow.Runtime.Hooks;
 using Metaflow.Runtime.Remote;
@@ -18,6 +19,7 @@ internal sealed class LaunchedRun : IAsyncDisposable
     private readonly PreparedRun _prepared;
     private readonly Pathspec _pathspec;
     private readonly RunStorage _storage;
+    private readonly CodePackageUpload _package;
     private readonly ComputeBackend _backend;
     private readonly RunObserver _observer;
     private readonly RunHooks _hooks;
@@ -33,14 +35,21 @@ internal sealed class LaunchedRun : IAsyncDisposable
     /// <param name="prepared">What was worked out for it.</param>
     /// <param name="pathspec">The run.</param>
     /// <param name="command">How to start processes for the run; null when it stays in this one.</param>
+    /// <param name="package">The code of the run, for tasks that run elsewhere.</param>
     /// <param name="observer">Sees the run as it happens.</param>
     public LaunchedRun(
-        FlowLaunch launch, PreparedRun prepared, Pathspec pathspec, Lazy<WorkerCommand>? command, RunObserver observer)
+        FlowLaunch launch,
+        PreparedRun prepared,
+        Pathspec pathspec,
+        Lazy<WorkerCommand>? command,
+        CodePackageUpload package,
+        RunObserver observer)
     {
         _launch = launch;
         _prepared = prepared;
         _pathspec = pathspec;
         _storage = prepared.StorageOf(pathspec.Run!);
+        _package = package;
         _backend = BackendOf(command);
         _observer = new DecoratedRunObserver(observer, prepared.Setup);
         _hooks = new RunHooks(launch.Definition.Decorators, _storage.Context, _observer);
@@ -142,6 +151,7 @@ internal sealed class LaunchedRun : IAsyncDisposable
             Storage = _storage,
             Configuration = _launch.Settings,
             Backends = _launch.Backends,
+            PackageAsync = _package.GetAsync,
             Time = _launch.Time,
         };
         return new RoutedBackend(_prepared.Setup, local, places.ToDictionary(static p => p, p => _launch.Backends.Compute(p).Open(run)));

@@ -3,6 +3,7 @@ using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Graph;
 using Metaflow.Metadata;
+using Metaflow.Packaging;
 using Metaflow.Runtime.Remote;
 using Metaflow.Runtime.Resume;
 using Metaflow.Secrets;
@@ -73,6 +74,15 @@ internal sealed class PreparedRun
     /// <summary>Data and records of a run.</summary>
     /// <param name="runId">The run's id.</param>
     public RunStorage StorageOf(string runId) => Storage with { Context = Storage.Context with { RunId = runId } };
+
+    /// <summary>The same run, whose tasks note the code that they run.</summary>
+    /// <param name="package">The code.</param>
+    public PreparedRun With(StoredCodePackage package) =>
+        new(Setup, Storage with { Context = Storage.Context with { CodePackage = package } }, Artifacts)
+        {
+            NotesRoot = NotesRoot,
+            Origin = Origin,
+        };
 
     /// <summary>What tasks have in common, as far as options and settings tell.</summary>
     public static RunContext ContextOf(FlowLaunch launch, IReadOnlyList<string> with) =>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Metaflow.Datastore;
+using Metaflow.Packaging;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -100,6 +101,7 @@ internal static class WorkerProtocol
         WriteOptional(writer, context.DefaultSecretsRole);
         WriteList(writer, context.With);
         WriteOptional(writer, context.OriginRunId);
+        WritePackage(writer, context.CodePackage);
         writer.Write(context.MaximumForeachValueChars);
         writer.Write(context.IncludeForeachStack);
         writer.Write(context.Blobs.CompressionLevel);
@@ -122,6 +124,27 @@ internal static class WorkerProtocol
         ? new ProjectContext(reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadBoolean())
         : null;
 
+    private static void WritePackage(BinaryWriter writer, StoredCodePackage? package)
+    {
+        writer.Write(package is not null);
+        if (package is null)
+            return;
+        writer.Write(package.DatastoreType);
+        writer.Write(package.Sha);
+        writer.Write(package.Location);
+        writer.Write(package.Metadata);
+        writer.Write(package.Entry);
+        writer.Write(package.LibrariesRoot);
+        WriteList(writer, package.Arguments);
+    }
+
+    private static StoredCodePackage? ReadPackage(BinaryReader reader) => !reader.ReadBoolean() ? null
+        : new StoredCodePackage(
+            reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString())
+        {
+            Arguments = ReadList(reader),
+        };
+
     private static RunContext ReadContext(BinaryReader reader) => new()
     {
         FlowName = reader.ReadString(),
@@ -143,6 +166,7 @@ internal static class WorkerProtocol
         DefaultSecretsRole = ReadOptional(reader),
         With = ReadList(reader),
         OriginRunId = ReadOptional(reader),
+        CodePackage = ReadPackage(reader),
         MaximumForeachValueChars = reader.ReadInt32(),
         IncludeForeachStack = reader.ReadBoolean(),
         Blobs = new BlobOptions
