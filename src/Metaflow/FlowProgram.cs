@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Metaflow.CommandLine;
 using Metaflow.Configuration;
 using Metaflow.Runtime.Hooks;
+using Metaflow.Runtime.Remote;
 using Metaflow.Runtime.Workers;
 
 namespace Metaflow;
@@ -57,6 +58,12 @@ public static class FlowProgram
         if (args is [ExitHookHost.Command, ..])
         {
             return await ExitHookHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
+                .ConfigureAwait(false);
+        }
+
+        if (args is [RemoteTask.Command, ..])
+        {
+            return await RemoteTaskHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
                 .ConfigureAwait(false);
         }
 

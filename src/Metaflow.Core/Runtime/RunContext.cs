@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Metaflow.Datastore;
 using Metaflow.Packaging;
 
@@ -70,6 +71,7 @@ public sealed record RunContext
     public bool IncludeForeachStack { get; init; } = true;
 
     /// <summary>The code that tasks run when they run elsewhere; null when it was not uploaded.</summary>
+    [JsonInclude]
     internal StoredCodePackage? CodePackage { get; init; }
 
     /// <summary>How artifacts are stored and read.</summary>

@@ -103,7 +103,7 @@ internal sealed class TaskAttempt(
             Time = storage.Datastore.Time,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
             Parallel = spec.Gang is { } gang
-                ? new ParallelContext("127.0.0.1", gang.Count, gang.Index, gang.ControlTaskId)
+                ? new ParallelContext(gang.MainAddress, gang.Count, gang.Index, gang.ControlTaskId)
                 : null,
         };
         Current.Task = current;

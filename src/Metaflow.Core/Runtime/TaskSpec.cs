@@ -46,6 +46,9 @@ public readonly record struct TaskInput(string Step, string TaskId, int Attempt)
 /// <param name="ControlTaskId">The id of the control task.</param>
 public sealed record GangMember(int Index, int Count, string ControlTaskId)
 {
+    /// <summary>The address of the control task's machine, as the others of the gang reach it.</summary>
+    public string MainAddress { get; init; } = "127.0.0.1";
+
     /// <summary>The id of a member's task: the control task's own, or that with the index behind it.</summary>
     /// <param name="controlTaskId">The id of the control task.</param>
     /// <param name="index">The member's index.</param>

@@ -260,12 +260,8 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
     }
 
     /// <summary>A container tells by 128 and more that a signal has ended its process.</summary>
-    private static int ExitCodeOf(JobDetail job) => job.Container?.ExitCode switch
-    {
-        null or 0 => 1,
-        > 128 and < 192 and var code => 128 - code,
-        var code => code.Value,
-    };
+    private static int ExitCodeOf(JobDetail job) =>
+        job.Container?.ExitCode is { } code and not 0 ? ProcessSignal.CodeOf(code) : 1;
 
     /// <summary>Something went wrong here. A job that was submitted is ended: nobody would see how it does.</summary>
     private async Task<AttemptExit> FailAsync(Exception failure)

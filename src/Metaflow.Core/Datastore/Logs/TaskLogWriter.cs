@@ -124,6 +124,13 @@ public sealed class TaskLogWriter : IDisposable
         }
     }
 
+    /// <summary>A copy of the log so far, without what waits for its line's end.</summary>
+    public byte[] ToArray()
+    {
+        lock (_gate)
+            return _buffer.AsSpan(0, _length).ToArray();
+    }
+
     /// <summary>Gives the buffer back. Nothing can be added afterwards.</summary>
     public void Dispose()
     {

@@ -191,6 +191,7 @@ internal static class WorkerProtocol
             writer.Write(gang.Index);
             writer.Write(gang.Count);
             writer.Write(gang.ControlTaskId);
+            writer.Write(gang.MainAddress);
         }
 
         writer.Write(task.Inputs.Count);
@@ -211,7 +212,7 @@ internal static class WorkerProtocol
         var lastFailure = ReadOptional(reader);
         var splitIndex = reader.ReadInt32();
         var gang = reader.ReadBoolean()
-            ? new GangMember(reader.ReadInt32(), reader.ReadInt32(), reader.ReadString())
+            ? new GangMember(reader.ReadInt32(), reader.ReadInt32(), reader.ReadString()) { MainAddress = reader.ReadString() }
             : null;
         var inputs = new TaskInput[reader.ReadInt32()];
         for (var i = 0; i < inputs.Length; i++)

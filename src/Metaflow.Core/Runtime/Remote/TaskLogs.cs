@@ -1,0 +1,113 @@
+using System.Text;
+using Metaflow.Datastore;
+
+namespace Metaflow.Runtime.Remote;
+
+/// <summary>
+/// What an attempt prints on this machine: goes to this process's own output, and is stored while it grows, for those who watch. Storing that
+/// fails fails nothing else. Thread-safe.
+/// </summary>
+internal sealed class TaskLogs : TaskSink, IAsyncDisposable
+{
+    private static readonly LogStream[] _streams = [LogStream.Stdout, LogStream.Stderr];
+
+    private readonly FlowDatastore _datastore;
+    private readonly TaskDatastoreWriter _writer;
+    private readonly TaskLogWriter[] _logs;
+    private readonly Stream[] _outputs = [Console.OpenStandardOutput(), Console.OpenStandardError()];
+    private readonly int[] _stored = new int[2];
+    private readonly SemaphoreSlim _storing = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<AttemptExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _uploading;
+
+    /// <param name="datastore">Where logs are stored.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="attempt">The attempt.</param>
+    public TaskLogs(FlowDatastore datastore, Pathspec task, int attempt)
+    {
+        _datastore = datastore;
+        _writer = datastore.WriterFor(task, attempt);
+        _logs = [NewLog(), NewLog()];
+        _uploading = UploadAsync();
+
+        TaskLogWriter NewLog() => new(LogSource.Task, time: datastore.Time);
+    }
+
+    /// <summary>How the attempt ended.</summary>
+    public Task<AttemptExit> Exit => _ended.Task;
+
+    /// <summary>The pause before logs are stored again. The curve is Metaflow's: 0.25 seconds at first, 30 seconds after a quarter of an hour.</summary>
+    /// <param name="elapsed">For how long the attempt has been running.</param>
+    public static TimeSpan PauseAfter(TimeSpan elapsed) =>
+        TimeSpan.FromSeconds(0.25 + (30 / (1 + Math.Exp(9 - (0.01 * elapsed.TotalSeconds)))));
+
+    public override void Started(int processId)
+    {
+    }
+
+    public override void Output(LogStream stream, ReadOnlySpan<byte> line)
+    {
+        var log = _logs[(int)stream];
+        log.AppendLine(line);
+        lock (log)
+        {
+            _outputs[(int)stream].Write(line);
+            _outputs[(int)stream].Write("\n"u8);
+        }
+    }
+
+    public override void Ended(AttemptExit exit) => _ended.TrySetResult(exit);
+
+    /// <summary>Adds a line of Metaflow's own.</summary>
+    public void Say(string text) => Output(LogStream.Stderr, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Stores what is not stored yet.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        await _storing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var stream in _streams)
+            {
+                var log = _logs[(int)stream];
+                if (log.Length == _stored[(int)stream])
+                    continue;
+                var text = log.ToArray();
+                await _writer.SaveLogAsync(LogSource.Task, stream, text, cancellationToken).ConfigureAwait(false);
+                _stored[(int)stream] = text.Length;
+            }
+        }
+        catch (Exception e) when (e is DatastoreException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"The logs cannot be stored: {e.Message}").ConfigureAwait(false);
+        }
+        finally
+        {
+            _storing.Release();
+        }
+    }
+
+    /// <summary>Stores all that there is, for the last time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _uploading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StoreAsync(CancellationToken.None).ConfigureAwait(false);
+        foreach (var log in _logs)
+            log.Dispose();
+        _stop.Dispose();
+        _storing.Dispose();
+    }
+
+    private async Task UploadAsync()
+    {
+        var began = _datastore.Time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(PauseAfter(_datastore.Time.GetElapsedTime(began)), _datastore.Time, _stop.Token).ConfigureAwait(false);
+            await StoreAsync(_stop.Token).ConfigureAwait(false);
+        }
+    }
+}
