@@ -38,7 +38,7 @@ internal static class RemoteTaskHost
                 ?? throw new MetaflowException("This program cannot start itself again, which it must for a task. Start it by FlowProgram.RunAsync.");
             Environment.SetEnvironmentVariable(RemoteTask.Variable, null);
             Environment.SetEnvironmentVariable(RemoteTask.KeyVariable, null);
-            var supervisor = new Supervisor(definition, RemoteTaskJson.Deserialize(json), command, serializers, backends);
+            var supervisor = new Supervisor(definition, RemoteTaskJson.Deserialize(json, RemoteTask.Variable), command, serializers, backends);
             await using var disposal = supervisor.ConfigureAwait(false);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {

@@ -1,28 +1,35 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Metaflow.Runtime.Remote;
 
-/// <summary>Writes and reads <see cref="RemoteTask"/> as JSON. Both ends are the same build, so there is no version.</summary>
+/// <summary>A <see cref="RemoteTask"/> as JSON. Both ends are the same build, so there is no version; texts are kept short, for there is little room.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(RemoteTask))]
 internal sealed partial class RemoteTaskJson : JsonSerializerContext
 {
-    public static string Serialize(RemoteTask task) => JsonSerializer.Serialize(task, Default.RemoteTask);
+    // The text is not shown in pages, and every escape costs room.
+    private static readonly RemoteTaskJson _short =
+        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <exception cref="MetaflowException">The text is no task.</exception>
-    public static RemoteTask Deserialize(string json)
+    /// <summary>Writes a task.</summary>
+    public static string Serialize(RemoteTask task) => JsonSerializer.Serialize(task, _short.RemoteTask);
+
+    /// <summary>Reads a task.</summary>
+    /// <param name="json">What <see cref="Serialize"/> wrote.</param>
+    /// <param name="source">Where it is from, for the message.</param>
+    /// <exception cref="MetaflowException">It is not that.</exception>
+    public static RemoteTask Deserialize(string json, string source)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Default.RemoteTask) ?? throw Invalid(null);
+            return JsonSerializer.Deserialize(json, _short.RemoteTask) ?? throw new JsonException("There is nothing in it.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw Invalid(e);
+            throw new MetaflowException(
+                $"{source} does not describe a task: {e.Message} The launching program and the one in the container must be the same build.", e);
         }
     }
-
-    private static MetaflowException Invalid(JsonException? e) => new(
-        $"{Remote.RemoteTask.Variable} does not hold a task that this program can read. The image or package of the job is not that of the launching program.", e);
 }
