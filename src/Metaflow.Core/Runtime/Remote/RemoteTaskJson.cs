@@ -10,11 +10,11 @@ namespace Metaflow.Runtime.Remote;
 internal sealed partial class RemoteTaskJson : JsonSerializerContext
 {
     // The text is not shown in pages, and every escape costs room.
-    private static readonly RemoteTaskJson _short =
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static RemoteTaskJson Short =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Writes a task.</summary>
-    public static string Serialize(RemoteTask task) => JsonSerializer.Serialize(task, _short.RemoteTask);
+    public static string Serialize(RemoteTask task) => JsonSerializer.Serialize(task, Short.RemoteTask);
 
     /// <summary>Reads a task.</summary>
     /// <param name="json">What <see cref="Serialize"/> wrote.</param>
@@ -24,7 +24,7 @@ internal sealed partial class RemoteTaskJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(json, _short.RemoteTask) ?? throw new JsonException("There is nothing in it.");
+            return JsonSerializer.Deserialize(json, Short.RemoteTask) ?? throw new JsonException("There is nothing in it.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
