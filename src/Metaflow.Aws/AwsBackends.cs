@@ -1,4 +1,5 @@
 using Metaflow.Aws.Batch;
+using Metaflow.Aws.Credentials;
 using Metaflow.Aws.Datastore;
 using Metaflow.Aws.Secrets;
 using Metaflow.Runtime;
@@ -18,6 +19,6 @@ public sealed class AwsBackends : BackendsExtension
     public override Backends AddTo(Backends backends)
     {
         ArgumentNullException.ThrowIfNull(backends);
-        return backends.Add(new S3DatastoreType()).Add(new AwsSecretsManagerBackend()).Add(new BatchComputeType());
+        return backends.Add(new S3DatastoreType()).Add(new AwsSecretsManagerBackend(CredentialSource.Default)).Add(new BatchComputeType());
     }
 }

@@ -9,7 +9,9 @@ using Metaflow.Secrets;
 namespace Metaflow.Aws.Secrets;
 
 /// <summary>The backend <c>aws-secrets-manager</c>: secrets by name or ARN. Thread-safe.</summary>
-internal sealed partial class AwsSecretsManagerBackend : SecretsBackend
+/// <param name="credentials">Who fetches secrets, or takes the role that does.</param>
+/// <param name="handler">Makes what sends the requests of a connection; null for the network.</param>
+internal sealed partial class AwsSecretsManagerBackend(CredentialSource credentials, Func<HttpMessageHandler>? handler = null) : SecretsBackend
 {
     public override string Type => "aws-secrets-manager";
 
@@ -21,16 +23,12 @@ internal sealed partial class AwsSecretsManagerBackend : SecretsBackend
     {
         var options = SecretOptions.Of(source);
         var settings = configuration();
-        var region = RegionOfArn().Match(source.Id) is { Success: true } arn ? arn.Groups[1].Value : options.Region;
-        var endpoint = AwsEndpoint.Find(AwsService.SecretsManager, settings, region);
+        var endpoint = EndpointOf(source, options, settings);
         var role = source.Role is { Length: > 0 } given ? given : settings.Get(ConfigurationOptions.AwsSecretsManagerDefaultRole);
-        using var tokens = string.IsNullOrEmpty(role) ? null : AwsQueryClient.Of(AwsService.SecurityTokens, settings, region: endpoint.Region);
-        using var client = new AwsJsonClient(new AwsConnection(
-            AwsService.SecretsManager,
-            endpoint,
-            tokens is null
-                ? CredentialSource.Default
-                : new RoleCredentialSource(new SecurityTokensApi(tokens), role!, TimeProvider.System)));
+        using var tokens = string.IsNullOrEmpty(role) ? null : new AwsQueryClient(
+            Connect(AwsService.SecurityTokens, AwsEndpoint.Find(AwsService.SecurityTokens, settings, endpoint.Region), credentials));
+        var reader = tokens is null ? credentials : new RoleCredentialSource(new SecurityTokensApi(tokens), role!, TimeProvider.System);
+        using var client = new AwsJsonClient(Connect(AwsService.SecretsManager, endpoint, reader));
         try
         {
             var secret = await new SecretsManagerApi(client).GetSecretValueAsync(source.Id, cancellationToken).ConfigureAwait(false);
@@ -44,6 +42,14 @@ internal sealed partial class AwsSecretsManagerBackend : SecretsBackend
                 e);
         }
     }
+
+    /// <summary>The server that has a secret: in the region of its ARN, of the options, of the setting, or of the process.</summary>
+    /// <exception cref="ConfigurationException">There is no region.</exception>
+    internal static AwsEndpoint EndpointOf(SecretSource source, SecretOptions options, MetaflowConfiguration configuration) => AwsEndpoint.Find(
+        AwsService.SecretsManager, configuration, RegionOfArn().Match(source.Id) is { Success: true } arn ? arn.Groups[1].Value : options.Region);
+
+    private AwsConnection Connect(AwsService service, AwsEndpoint endpoint, CredentialSource reader) =>
+        new(service, endpoint, reader, handler: handler?.Invoke());
 
     [GeneratedRegex("^arn:aws[a-z-]*:secretsmanager:([^:]+):", RegexOptions.CultureInvariant)]
     private static partial Regex RegionOfArn();

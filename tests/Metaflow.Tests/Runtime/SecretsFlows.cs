@@ -1,3 +1,4 @@
+using Metaflow.Configuration;
 using Metaflow.Secrets;
 
 namespace Metaflow.Tests.Runtime;
@@ -19,9 +20,26 @@ internal sealed class VaultBackend : SecretsBackend
             "own" => new(new Dictionary<string, string> { ["METAFLOW_USER"] = "x" }),
             "space" => new(new Dictionary<string, string> { ["A B"] = SecretsTests.Password }),
             "digit" => new(new Dictionary<string, string> { ["1A"] = SecretsTests.Password }),
+            "nul" => new(new Dictionary<string, string> { ["TEST_NUL"] = SecretsTests.Password + '\0' }),
             "path" => new(new Dictionary<string, string> { ["PATH"] = SecretsTests.Password }),
             _ => throw new InvalidOperationException("there is no such secret"),
         };
+}
+
+/// <summary>Tells who runs the flow, by its settings.</summary>
+internal sealed class SettingsBackend : SecretsBackend
+{
+    public override string Type => "settings";
+
+    public override ValueTask<IReadOnlyDictionary<string, string>> GetAsync(SecretSource source, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public override ValueTask<IReadOnlyDictionary<string, string>> GetAsync(
+        SecretSource source, Func<MetaflowConfiguration> configuration, CancellationToken cancellationToken) =>
+        new(new Dictionary<string, string>
+        {
+            ["TEST_DB_ROLE"] = configuration().Get(ConfigurationOptions.AwsSecretsManagerDefaultRole) ?? "none",
+        });
 }
 
 internal abstract partial class SecretsBaseFlow : FlowSpec

@@ -82,8 +82,22 @@ public sealed class SecretsTests : IDisposable
         Assert.Equal($"{Password.Length} default role", await (await setting.TaskAsync("end")).ReadAsync("seen"));
     }
 
+    [Fact]
+    public async Task Backend_WithSettings_GetsThoseOfTheRun()
+    {
+        _sandbox.Environment["METAFLOW_AWS_SECRETS_MANAGER_DEFAULT_ROLE"] = "reader";
+
+        var run = await _sandbox.RunAsync<PlainSeenFlow>(new RunOptions
+        {
+            Backends = Backends.Default.Add(new SettingsBackend()),
+            With = ["secrets:sources=settings.any"],
+        });
+
+        Assert.Equal(" reader", await (await run.TaskAsync("end")).ReadAsync("seen"));
+    }
+
     [Theory]
-    [InlineData("secrets:sources=unknown.db", "Secrets backend 'unknown' is not known; choose from inline, vault.")]
+    [InlineData("secrets:sources=unknown.db", "Secrets backend 'unknown' is not known; choose from inline, aws-secrets-manager, vault.")]
     [InlineData("secrets:sources=db", "Secret 'db' names no backend, and there is no default one; write backend.db, or set")]
     [InlineData("secrets:sources=vault.", "names no secret in 'vault.'; write backend.id.")]
     [InlineData("secrets:sources=[{\"PW\": \"correct-horse-battery\"}]", "'…' is no JSON array of texts for 'sources' in --with secrets:….")]
@@ -106,6 +120,7 @@ public sealed class SecretsTests : IDisposable
     [InlineData("vault.space", "Secret 'vault.space' has a value for 'A B', which is no name of an environment variable")]
     [InlineData("vault.digit", "Secret 'vault.digit' has a value for '1A', which is no name")]
     [InlineData("vault.own", "Secret 'vault.own' would set 'METAFLOW_USER', but names with METAFLOW_ in front are Metaflow's own.")]
+    [InlineData("vault.nul", "Secret 'vault.nul' has a value for 'TEST_NUL' that holds a NUL character")]
     [InlineData("vault.path", "Secret 'vault.path' sets 'PATH', which is in the environment already; unset it, or write AllowOverride")]
     [InlineData("[\"vault.db\",\"vault.db.copy\"]", "Secrets 'vault.db' and 'vault.db.copy' both set 'TEST_DB_PASSWORD'; leave out one")]
     public async Task Task_BadSecret_FailsWithoutTellingIt(string sources, string message)
