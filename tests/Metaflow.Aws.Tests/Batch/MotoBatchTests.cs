@@ -19,7 +19,7 @@ public sealed class MotoBatchTests : IDisposable
     [InlineData("metaflow-queue", null)]
     [InlineData("metaflow-queue", 2)]
     [InlineData("metaflow-fargate-queue", null)]
-    public async Task Create_TwoProcesses_RegisterOneDefinition(string queue, int? nodes)
+    public async Task Create_SeveralProcesses_EndWithOneDefinition(string queue, int? nodes)
     {
         using var api = Connect();
         // A role of its own makes a definition of its own.
