@@ -54,7 +54,7 @@ internal sealed class ClientStore(
         var datastore = backends.Datastore(configuration.Get(ConfigurationOptions.DefaultDatastore));
         var metadata = backends.Metadata(configuration.Get(ConfigurationOptions.DefaultMetadata));
         var (root, location) = (datastore.FindRoot(configuration, create: false), metadata.FindLocation(configuration, create: false));
-        if (location is null || (root is null && metadata.Name == "local"))
+        if (location is null || (root is null && metadata.Name == LocalMetadata.TypeName))
             return null;
 
         // Records that are not of this machine say where their data is: there need not be any at hand.

@@ -8,6 +8,9 @@ namespace Metaflow.Metadata;
 /// </summary>
 public sealed partial class LocalMetadata : MetadataProvider
 {
+    /// <summary>The name of the provider.</summary>
+    internal const string TypeName = "local";
+
     private const int MaxKnownSteps = 4096;
 
     private readonly string _root;
@@ -35,7 +38,7 @@ public sealed partial class LocalMetadata : MetadataProvider
     }
 
     /// <inheritdoc/>
-    public override string Type => "local";
+    public override string Type => TypeName;
 
     /// <inheritdoc/>
     public override string Location => _root;

@@ -6,7 +6,7 @@ namespace Metaflow.Metadata;
 /// <summary>Records in files of this machine, in the folder of the local datastore whichever datastore a run uses.</summary>
 internal sealed class LocalMetadataType : MetadataType
 {
-    public override string Name => "local";
+    public override string Name => LocalMetadata.TypeName;
 
     public override string? FindLocation(MetaflowConfiguration configuration, bool create) => LocalDatastoreRoot.Resolve(
         configuration.Get(ConfigurationOptions.DatastoreSysrootLocal), configuration.WorkingDirectory, create) is { } root

@@ -16,6 +16,15 @@ internal static class AttemptRecords
     public static MetadataRecord Done(TaskSpec spec) =>
         MetadataRecord.ForAttempt("attempt-done", spec.Attempt.ToString(CultureInfo.InvariantCulture), spec.Attempt);
 
+    /// <summary>The records of an attempt that ran elsewhere and has left none itself.</summary>
+    public static IReadOnlyList<MetadataRecord> Lost(RunStorage storage, TaskSpec spec) =>
+    [
+        MetadataRecord.ForAttempt("attempt", spec.Attempt.ToString(CultureInfo.InvariantCulture), spec.Attempt),
+        MetadataRecord.ForAttempt("ds-type", storage.Datastore.Storage.Type, spec.Attempt),
+        MetadataRecord.ForAttempt("ds-root", storage.Datastore.Storage.Root, spec.Attempt),
+        Ended(spec, succeeded: false),
+    ];
+
     /// <summary>The records of an attempt that starts.</summary>
     public static IReadOnlyList<MetadataRecord> Of(RunStorage storage, TaskSpec spec, ForeachPlace place)
     {

@@ -15,7 +15,7 @@ internal static class RunUser
     public static string NameOf(MetaflowConfiguration configuration)
     {
         var user = UserIdentity.FindUser(configuration.Get(ConfigurationOptions.User), configuration.GetEnvironmentVariable);
-        var isLocal = configuration.Get(ConfigurationOptions.DefaultMetadata) == "local";
+        var isLocal = configuration.Get(ConfigurationOptions.DefaultMetadata) == LocalMetadata.TypeName;
         if (user is null && isLocal && Environment.UserName is { Length: > 0 } account)
             return account;
         return user ?? throw new UnknownUserException();

@@ -2,6 +2,7 @@ using System.Text;
 using Metaflow.Aws.Batch.Api;
 using Metaflow.Datastore;
 using Metaflow.Runtime;
+using Metaflow.Runtime.Remote;
 
 namespace Metaflow.Aws.Batch.Launching;
 
@@ -231,10 +232,24 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
         Say(members[0], job.Container?.ExitCode is { } code ? $"Task finished with exit code {code}." : $"Task finished with status {job.Status}.");
         for (var i = 0; i < exits.Length; i++)
         {
+            await CollectRecordsAsync(members[i]).ConfigureAwait(false);
             var node = members.Count == 1 || job.Status == JobStatus.Succeeded
                 ? job
                 : await services.FindAsync($"{job.JobId}#{i}", _abandoned.Token).ConfigureAwait(false) ?? job;
             exits[i] = await ExitOfAsync(members[i], node, job.Status == JobStatus.Succeeded).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Brings the records of an attempt here. The task is stored as it is, so this cannot change how it ended.</summary>
+    private async Task CollectRecordsAsync(JobMember member)
+    {
+        try
+        {
+            await RemoteRecords.CollectAsync(services.Run.Storage, member.Task, _abandoned.Token).ConfigureAwait(false);
+        }
+        catch (MetaflowException e)
+        {
+            Say(member, $"The records of the task cannot be brought here: {e.Message}");
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class Supervisor : IAsyncDisposable
         _over.Dispose();
     }
 
-    private static bool HasLocalRecords(RunContext context) => context.MetadataType == "local";
+    private static bool HasLocalRecords(RunContext context) => context.MetadataType == LocalMetadata.TypeName;
 
     /// <summary>The attempt of this machine: of a gang, each machine has its own.</summary>
     private static TaskSpec PlaceOf(TaskSpec task, RemoteMachine machine)
