@@ -15,11 +15,11 @@ internal sealed class CodePackage(ReadOnlyMemory<byte> archive, string address)
     /// <summary>Opens the archive as it is stored.</summary>
     public Stream OpenRead() => new ReadOnlyMemoryStream(archive);
 
-    /// <summary>The files in the archive: their names, and how to read them before the next one is asked for.</summary>
+    /// <summary>The files in the archive: their names, whether they are programs, and how to read them before the next one is asked for.</summary>
     /// <exception cref="MetaflowException">
     /// The archive is damaged, larger than 1 GiB, or has an entry that could lead out of a folder.
     /// </exception>
-    public IEnumerable<(string Name, Stream Content)> Files()
+    public IEnumerable<(string Name, bool IsExecutable, Stream Content)> Files()
     {
         using var packed = OpenRead();
         using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
@@ -37,14 +37,14 @@ internal sealed class CodePackage(ReadOnlyMemory<byte> archive, string address)
                 throw Damaged($"its entry '{name}' is no file");
             if (!PackagePath.IsValid(name))
                 throw Damaged($"its entry '{name}' leads out of the package");
-            yield return (name, entry.DataStream ?? Stream.Null);
+            yield return (name, (entry.Mode & UnixFileMode.UserExecute) != 0, entry.DataStream ?? Stream.Null);
         }
     }
 
     /// <summary>A file as text; null when there is none.</summary>
     public string? FindText(string name)
     {
-        foreach (var (file, content) in Files())
+        foreach (var (file, _, content) in Files())
         {
             if (file == name)
                 return Read(content);

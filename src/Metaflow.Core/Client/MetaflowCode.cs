@@ -59,7 +59,7 @@ public sealed class MetaflowCode
             if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
                 throw new MetaflowException($"'{root}' is not empty; name a new folder for the code.");
             Directory.CreateDirectory(root);
-            foreach (var (name, content) in _package.Files())
+            foreach (var (name, isExecutable, content) in _package.Files())
             {
                 if (!IsProgram(name))
                     continue;
@@ -68,6 +68,8 @@ public sealed class MetaflowCode
                 var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
                 await using var _ = file.ConfigureAwait(false);
                 await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+                if (isExecutable && !OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -52,7 +52,9 @@ internal sealed record ApplicationFiles(IReadOnlyList<PackageFile> Own, IReadOnl
         || name == CodePackageContent.LibraryList
         || name.EndsWith(".runtimeconfig.dev.json", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".dbg", StringComparison.OrdinalIgnoreCase)
-        || (name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) && names.Contains(name[..^4] + ".dll"));
+        || (name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
+            && (names.Contains(name[..^4] + ".dll") || names.Contains(name[..^4] + ".pdb")))
+        || (name.EndsWith(".pdb", StringComparison.OrdinalIgnoreCase) && !names.Contains(name[..^4] + ".dll"));
 
     private static bool IsLibrary(string name, ApplicationEntry entry)
     {

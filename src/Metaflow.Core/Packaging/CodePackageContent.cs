@@ -40,27 +40,32 @@ internal sealed record CodePackageContent(
 
         var entry = ApplicationEntry.Of(command);
         var application = ApplicationFiles.Of(entry);
+        var libraries = Hash(application.Libraries);
+        var files = new SortedDictionary<string, PackageFile>(StringComparer.Ordinal);
+        foreach (var file in application.Own)
+            files.Add(file.Name, file);
+        Add(".mf_install", Marker);
+        Add(".mf_meta/CONFIG", "{}");
+        Add(".mf_meta/DIST_INFO", "{}");
+        Add(".mf_meta/INFO", InfoOf(flow, entry));
+        Add(LibraryList, string.Concat(libraries.Select(static l => $"{l.Sha256}  {l.Name}\n")));
+        if (!files.ContainsKey(flow.SourceFile))
+            files.Add(flow.SourceFile, PackageFile.Of(flow.SourceFile, FlowSource.Find(flow, entry, application)));
+        RequireSize(files.Values);
+        return new CodePackageContent(entry, [.. files.Values], libraries);
+
+        void Add(string name, string text) => files.Add(name, PackageFile.Of(name, Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static PackageLibrary[] Hash(IReadOnlyList<PackageFile> libraries)
+    {
         try
         {
-            var libraries = application.Libraries.AsParallel().AsOrdered().Select(PackageLibrary.Of).ToArray();
-            var files = new SortedDictionary<string, PackageFile>(StringComparer.Ordinal);
-            foreach (var file in application.Own)
-                files.Add(file.Name, file);
-            Add(".mf_install", Marker);
-            Add(".mf_meta/CONFIG", "{}");
-            Add(".mf_meta/DIST_INFO", "{}");
-            Add(".mf_meta/INFO", InfoOf(flow, entry));
-            Add(LibraryList, string.Concat(libraries.Select(static l => $"{l.Sha256}  {l.Name}\n")));
-            if (!files.ContainsKey(flow.SourceFile))
-                files.Add(flow.SourceFile, PackageFile.Of(flow.SourceFile, FlowSource.Find(flow, entry, application)));
-            RequireSize(files.Values);
-            return new CodePackageContent(entry, [.. files.Values], libraries);
-
-            void Add(string name, string text) => files.Add(name, PackageFile.Of(name, Encoding.UTF8.GetBytes(text)));
+            return [.. libraries.AsParallel().AsOrdered().Select(PackageLibrary.Of)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (AggregateException e) when (e.InnerException is MetaflowException error)
         {
-            throw new MetaflowException($"The code in '{entry.Folder}' cannot be read: {e.Message}", e);
+            throw new MetaflowException(error.Message, error);
         }
     }
 

@@ -25,10 +25,30 @@ internal sealed class PackageFile
     public static PackageFile Of(string name, byte[] content) => new(name, null, content);
 
     /// <summary>Its size in bytes.</summary>
-    public long Length => _content?.Length ?? new FileInfo(Path!).Length;
+    /// <exception cref="MetaflowException">It cannot be read.</exception>
+    public long Length
+    {
+        get
+        {
+            // Not FileInfo: of a link it tells the length of the link.
+            using var content = OpenRead();
+            return content.Length;
+        }
+    }
 
     /// <summary>Opens it. The caller disposes the stream, which can seek.</summary>
-    public Stream OpenRead() => _content is not null
-        ? new MemoryStream(_content, writable: false)
-        : new FileStream(Path!, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+    /// <exception cref="MetaflowException">It cannot be read, as when it is a symbolic link that leads nowhere.</exception>
+    public Stream OpenRead()
+    {
+        if (_content is not null)
+            return new MemoryStream(_content, writable: false);
+        try
+        {
+            return new FileStream(Path!, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MetaflowException($"'{Name}' cannot be packed: {e.Message}", e);
+        }
+    }
 }

@@ -33,6 +33,22 @@ public sealed class MetaflowCodeTests : IDisposable
         Assert.Equal("é", _folder.Read("code/sub/data.txt"));
     }
 
+    [Fact]
+    public async Task Extract_Program_CanBeStarted()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // It has no such modes.
+        var program = File("App", "program");
+        program.Mode = UnixFileMode.UserExecute | UnixFileMode.SetUser;
+        var code = await PackAsync(program, File("data", "x"));
+
+        await code.ExtractAsync(Path.Combine(_folder.Path, "code"));
+
+        var mode = System.IO.File.GetUnixFileMode(Path.Combine(_folder.Path, "code", "App"));
+        Assert.Equal(UnixFileMode.UserExecute, mode & (UnixFileMode.UserExecute | UnixFileMode.SetUser));
+        Assert.False(System.IO.File.GetUnixFileMode(Path.Combine(_folder.Path, "code", "data")).HasFlag(UnixFileMode.UserExecute));
+    }
+
     [Theory]
     [InlineData("../evil")]
     [InlineData("sub/../../evil")]

@@ -27,7 +27,7 @@ public sealed class CodePackageArchiveTests
             var archive = await WriteAsync(files);
 
             var read = new List<(string, string)>();
-            foreach (var (name, content) in new CodePackage(archive, "test").Files())
+            foreach (var (name, _, content) in new CodePackage(archive, "test").Files())
             {
                 using var copy = new MemoryStream();
                 content.CopyTo(copy);

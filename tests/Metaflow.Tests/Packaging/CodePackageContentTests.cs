@@ -76,7 +76,8 @@ public sealed class CodePackageContentTests : IDisposable
         File.Delete(_application.PathOf("App.dll"));
         File.Delete(_application.PathOf("App.runtimeconfig.json"));
         _application.Write("App", "program");
-        _application.Write("App.dbg", "symbols");
+        foreach (var leftOut in (string[])["App.dbg", "Lib.pdb", "Lib.xml"])
+            _application.Write(leftOut, "remains of what was compiled in");
         _application.Write("libe_sqlite3.so", "native");
 
         var package = _application.Pack();
@@ -147,6 +148,39 @@ public sealed class CodePackageContentTests : IDisposable
         File.CreateSymbolicLink(_application.PathOf("linked.bin"), other.PathOf("model.bin"));
 
         Assert.Equal("weights", Text(_application.Pack(), "linked.bin"));
+    }
+
+    [Theory]
+    [InlineData("broken.bin")]
+    [InlineData("broken.so")]
+    public void Of_LinkThatLeadsNowhere_IsNamed(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        File.CreateSymbolicLink(_application.PathOf(name), _application.PathOf("gone"));
+
+        var error = Assert.Throws<MetaflowException>(() => _application.Pack());
+
+        Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_NoProgramToStart_SaysWhatToDo()
+    {
+        var error = Assert.Throws<MetaflowException>(() => CodePackageContent.Of(null, TestApplication.Flow));
+
+        Assert.Contains("FlowProgram.RunAsync", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_NoSourceAtHand_PacksTheGraph() =>
+        Assert.Contains("digraph \"SampleFlow\"", Text(_application.Pack(), "SampleFlow.cs"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_SourceInTheFolder_PacksThatOne()
+    {
+        _application.Write("SampleFlow.cs", "content of the build output");
+
+        Assert.Equal("content of the build output", Text(_application.Pack(), "SampleFlow.cs"));
     }
 
     [Fact]
