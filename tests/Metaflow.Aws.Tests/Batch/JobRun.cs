@@ -25,7 +25,10 @@ internal sealed class JobRun : IDisposable
     public static ContainerBootstrap Bootstrap { get; } = new("SCRIPT", "PROGRAM");
 
     public static StoredCodePackage Package { get; } = new(
-        "s3", "5ba1", "s3://bucket/root/JobFlow/data/5b/5ba1", """{"version":0}""", "App.dll", "s3://bucket/root/nuget") { Arguments = ["JobFlow"] };
+        "s3", "5ba1", "s3://bucket/root/JobFlow/data/5b/5ba1", """{"version":0}""", "App.dll", "s3://bucket/root/nuget")
+    {
+        Arguments = ["JobFlow"],
+    };
 
     public string DatastoreType { get; set; } = "s3";
 

@@ -57,7 +57,11 @@ internal sealed class PreparedRun
         var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
         var run = new RemoteRun
         {
-            Setup = setup, Storage = storage, Configuration = launch.Settings, Backends = launch.Backends, Time = launch.Time,
+            Setup = setup,
+            Storage = storage,
+            Configuration = launch.Settings,
+            Backends = launch.Backends,
+            Time = launch.Time,
         };
         foreach (var place in launch.ReachesOthers ? setup.ComputeTypes : [])
             launch.Backends.Compute(place).Validate(run);
