@@ -93,7 +93,7 @@ by_curl() {
     {
         printf '%s\n' "$who"
         while read -r url file; do printf 'url = "%s"\noutput = "%s"\n' "$(web "$url")" "$file"; done
-    } | curl -fsSK - --parallel --parallel-max 16 --retry 5 --retry-connrefused --connect-timeout 10
+    } | curl -fsSK - --no-progress-meter --parallel --parallel-max 16 --retry 5 --retry-connrefused --connect-timeout 10
 }
 by_aws() {
     local url file
@@ -114,11 +114,13 @@ get() {
     echo "$METAFLOW_CODE_SHA  $boot/job.tgz" | sha1sum -c --quiet - && tar --no-same-owner -xzf "$boot/job.tgz" || return 1
     [ -s metaflow.libraries ] || return 0
     while read -r sha path; do
-        case /$path/$sha in
-            *//* | */../* | */./* | *\\* | *[!0-9a-f]???????????????????????????????????????????????????????????????)
-                echo "'$sha  $path' in metaflow.libraries names no library." >&2
-                return 1 ;;
+        case /$path/ in
+            *//* | */../* | */./* | *\\*) sha= ;;
         esac
+        if ! [[ $sha =~ ^[0-9a-f]{64}$ ]]; then
+            echo "'$path' in metaflow.libraries names no library." >&2
+            return 1
+        fi
         echo "${METAFLOW_NUGET_PACKAGE_S3ROOT%/}/${sha:0:2}/$sha $boot/$sha"
     done <metaflow.libraries >"$boot/list" || return 1
     sort -u "$boot/list" | "$1" || return 1
