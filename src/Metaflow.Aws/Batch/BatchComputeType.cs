@@ -1,3 +1,5 @@
+using Metaflow.Aws.Batch.Api;
+using Metaflow.Aws.Batch.Launching;
 using Metaflow.Aws.Datastore;
 using Metaflow.Configuration;
 using Metaflow.Runtime;
@@ -27,9 +29,14 @@ internal sealed class BatchComputeType : ComputeType
             Validate(run, step);
     }
 
-    public override ComputeBackend Open(RemoteRun run) => throw new NotSupportedException("TODO");
+    public override ComputeBackend Open(RemoteRun run)
+    {
+        var api = BatchApi.Of(run.Configuration, run.Time);
+        var jobs = new BatchJobs(run, api, ContainerBootstrap.Default, RemoteTaskJson.Serialize);
+        return new BatchBackend(new LaunchServices(run, api, jobs.CreateAsync));
+    }
 
-    public override RemoteMachine OpenMachine() => throw new NotSupportedException("TODO");
+    public override RemoteMachine OpenMachine() => new BatchMachine();
 
     private static void Validate(RemoteRun run, string step)
     {

@@ -1,0 +1,5 @@
+using Metaflow.Runtime.Remote;
+
+namespace Metaflow.Aws.Batch;
+
+internal sealed class BatchMachine : RemoteMachine;
