@@ -81,7 +81,7 @@ internal sealed class AwsConnection : IDisposable
                 if (TryMend(failure, ref mended))
                     continue;
                 // While others get through, this is a queue and no outage.
-                if (failure.Error is { IsThrottling: true } && rate.HasSucceededWithin(_retryTime))
+                if (failure.Error is { IsThrottling: true } && rate.HasSucceededWithin(_retryTime / 2))
                     schedule = NewSchedule();
                 if (IsFinal(failure, schedule.Failures + 1) || schedule.Next() is not { } pause)
                     throw Explain(request.Operation, failure, tries);

@@ -51,8 +51,8 @@ internal sealed record AwsError(HttpStatusCode Status, string Code, string Messa
     {
         try
         {
-            var answer = XmlAnswer.Parse(body);
-            var error = answer.Name.LocalName == "Error" ? answer : XmlAnswer.Children(answer, "Error").FirstOrDefault();
+            // Some services wrap it once, others twice.
+            var error = XmlAnswer.Parse(body).DescendantsAndSelf().FirstOrDefault(static element => element.Name.LocalName == "Error");
             return error is null ? default : (XmlAnswer.Text(error, "Code"), XmlAnswer.Text(error, "Message"));
         }
         catch (XmlException)

@@ -21,6 +21,7 @@ public sealed class AwsErrorTests
         "<ErrorResponse xmlns=\"https://sts.amazonaws.com/\"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>",
         null, "AccessDenied", "no")]
     [InlineData("\n<Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>", null, "Throttling", "Rate exceeded")]
+    [InlineData("<Response><Errors><Error><Code>AuthFailure</Code><Message>no</Message></Error></Errors></Response>", null, "AuthFailure", "no")]
     [InlineData("<ErrorResponse/>", null, "BadRequest", "")]
     public void Read_Body_FindsCodeAndMessage(string body, string? type, string code, string message)
     {

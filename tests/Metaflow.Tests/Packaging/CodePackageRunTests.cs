@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json;
 using Metaflow.Client;
 using Metaflow.Tests.Workers;
@@ -28,7 +30,7 @@ public sealed class CodePackageRunTests
     private static readonly Dictionary<string, string> _always = new() { ["METAFLOW_FEAT_ALWAYS_UPLOAD_CODE_PACKAGE"] = "1" };
 
     [Fact]
-    public async Task Run_AlwaysUpload_EveryTaskNotesTheCode()
+    public async Task Run_AlwaysUpload_EveryTaskNotesTheCodeWhichStartsElsewhere()
     {
         var (exitCode, process) = await FlowProcess.RunAsync(_always, "SquaresFlow", "run");
         using var owned = process;
@@ -62,7 +64,8 @@ public sealed class CodePackageRunTests
         await code.ExtractAsync(folder);
         Assert.True(File.Exists(Path.Combine(folder, "SquaresFlow.cs")));
         foreach (var line in await File.ReadAllLinesAsync(Path.Combine(folder, "metaflow.libraries")))
-            Assert.Contains(libraries, l => Path.GetFileName(l) == line[..64]);
+            await UnpackAsync(libraries.Single(l => Path.GetFileName(l) == line[..64]), Path.Combine(folder, line[66..]));
+        Assert.Equal(MetaflowVersion.Current, await StartAsync(folder, "Metaflow.TestFlows.dll", "SquaresFlow", "--quiet", "version"));
     }
 
     [Fact]
@@ -128,5 +131,23 @@ public sealed class CodePackageRunTests
         var nowhere = await process.AgainAsync("SquaresFlow", "package", "save", "gone/code.tgz");
         Assert.Equal(1, nowhere.ExitCode);
         Assert.Contains("cannot be saved to", nowhere.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task UnpackAsync(string library, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using var packed = new GZipStream(File.OpenRead(library), CompressionMode.Decompress);
+        await using var file = File.Create(path);
+        await packed.CopyToAsync(file);
+    }
+
+    private static async Task<string> StartAsync(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        using var program = Process.Start(start)!;
+        var output = await program.StandardOutput.ReadToEndAsync();
+        await program.WaitForExitAsync();
+        Assert.Equal(0, program.ExitCode);
+        return output.Trim();
     }
 }
