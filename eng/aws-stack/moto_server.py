@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An AWS endpoint for tests: moto's server with keep-alive HTTP, Batch jobs in containers, and workflows that run."""
+"""An AWS endpoint for tests: moto's server with keep-alive HTTP, Batch jobs that run, and workflows that run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import argparse
 import errno
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 import moto_patches
+from moto_patches.faults import with_faults
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from stack_routes import with_stack_routes
 from werkzeug.datastructures import Headers
@@ -82,7 +84,7 @@ class LocalServer(ThreadedWSGIServer):
     allow_reuse_port = False
 
     def __init__(self, port: int) -> None:
-        super().__init__("127.0.0.1", port, with_stack_routes(CachingDispatcher()), handler=KeepAliveHandler)
+        super().__init__("127.0.0.1", port, with_stack_routes(with_faults(CachingDispatcher())), handler=KeepAliveHandler)
 
     def server_bind(self) -> None:
         try:
@@ -106,6 +108,7 @@ def main() -> None:
     parser.add_argument("--port-file", type=Path, help="gets the port as soon as it answers")
     arguments = parser.parse_args()
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # in order, so that jobs that are processes end as well
     moto_patches.install()
     server = LocalServer(arguments.port)
     os.environ["MOTO_PORT"] = str(server.port)  # moto calls itself there

@@ -1,4 +1,4 @@
-"""What surrounds AWS's own API, at `/stack/ROUTE/ARGUMENT`: a container's metadata, and schedules by hand."""
+"""What surrounds AWS's own API, at `/stack/ROUTE/ARGUMENT`: a container's metadata, faults, and schedules by hand."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from moto.batch.models import batch_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.events.models import events_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from moto_patches import faults
 from werkzeug.wrappers import Response
 
 Answer = dict[str, Any]
@@ -55,9 +56,17 @@ def start_target(target: dict[str, Any], event: str) -> str:
     return backend.start_execution(target["Arn"], execution_input=target.get("Input") or event).execution_arn
 
 
+def fault(argument: str) -> Answer:
+    """Makes a fault happen, given as `KIND/COUNT`; see moto_patches/faults.py."""
+    kind, _, count = argument.partition("/")
+    faults.ask(kind, int(count or 1))
+    return {}
+
+
 ROUTES: dict[str, Callable[[str], Answer]] = {
     "credentials": job_role_credentials,
     "containers": container_metadata,
+    "fault": fault,
     "fire-rule": fire_rule,
 }
 

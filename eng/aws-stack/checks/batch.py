@@ -1,11 +1,15 @@
-"""Batch: jobs in containers, from their submission to their end."""
+"""Batch: jobs, from their submission to their end."""
 
 from __future__ import annotations
 
 import subprocess
 import time
+import urllib.request
 
-from .harness import container_check, note, wait_until
+import boto3
+from botocore.config import Config
+
+from .harness import check, container_check, note, raises, wait_until
 from .jobs import (
     definition,
     describe,
@@ -17,10 +21,10 @@ from .jobs import (
     submit,
     submit_command,
 )
-from .stack import BUCKET, FARGATE_QUEUE, QUEUE, RUN, RUNTIME_IMAGE, SLIM_IMAGE, batch, s3
+from .stack import BUCKET, ENDPOINT, FARGATE_QUEUE, QUEUE, RUN, RUNTIME_IMAGE, SLIM_IMAGE, batch, s3
 
 
-@container_check
+@check
 def batch_job_succeeds_with_logs() -> None:
     times = []
     for _ in range(5):
@@ -33,7 +37,7 @@ def batch_job_succeeds_with_logs() -> None:
     note(f"a Batch job, from submitJob to SUCCEEDED: {sorted(times)[2]:.2f} s (median of 5)")
 
 
-@container_check
+@check
 def batch_environment() -> None:
     script = "printenv FROM_DEFINITION BOTH EXTRA AWS_BATCH_JOB_ATTEMPT AWS_BATCH_JQ_NAME; echo $AWS_BATCH_JOB_ID"
     job = submit(script, environment={"BOTH": "override", "EXTRA": "a b=c"})
@@ -67,16 +71,20 @@ def batch_dotnet_runs_in_the_runtime_image() -> None:
     assert any(line.startswith("Microsoft.NETCore.App 10.") for line in log_of(detail)), log_of(detail)
 
 
-@container_check
+@check
 def batch_failure_tells_exit_code_and_reason() -> None:
     detail = finished(submit("echo about to fail; exit 3"))
     assert detail["status"] == "FAILED" and detail["statusReason"] == "Essential container in task exited"
     assert detail["container"]["exitCode"] == 3
     assert exit_codes(detail) == [3]
-    missing = finished(submit("true", job_definition=definition("missing", image="no-such-image:none")))
-    assert missing["status"] == "FAILED" and missing["container"]["reason"].startswith("CannotPullContainerError")
     broken = finished(submit_command(["no-such-command"]))
     assert broken["status"] == "FAILED" and broken["container"]["reason"].startswith("CannotStartContainerError")
+
+
+@container_check
+def batch_missing_image() -> None:
+    missing = finished(submit("true", job_definition=definition("missing", image="no-such-image:none")))
+    assert missing["status"] == "FAILED" and missing["container"]["reason"].startswith("CannotPullContainerError")
 
 
 @container_check
@@ -86,7 +94,7 @@ def batch_out_of_memory() -> None:
     assert detail["container"]["reason"].startswith("OutOfMemoryError"), detail["container"]
 
 
-@container_check
+@check
 def batch_retries() -> None:
     script = "echo attempt $AWS_BATCH_JOB_ATTEMPT; [ $AWS_BATCH_JOB_ATTEMPT = 3 ]"
     detail = finished(submit(script, retryStrategy={"attempts": 4}))
@@ -101,7 +109,7 @@ def batch_retries() -> None:
     assert len(finished(submit("false", job_definition=from_definition))["attempts"]) == 2
 
 
-@container_check
+@check
 def batch_terminate() -> None:
     job = submit("echo started; exec sleep 300", retryStrategy={"attempts": 3})
     wait_until(lambda: describe(job)["status"] == "RUNNING")
@@ -114,7 +122,7 @@ def batch_terminate() -> None:
     wait_until(lambda: not subprocess.run(containers, capture_output=True, text=True, check=True).stdout, 10)
 
 
-@container_check
+@check
 def batch_timeout() -> None:
     started = time.monotonic()
     detail = finished(submit("sleep 300", timeout={"attemptDurationSeconds": 2}, retryStrategy={"attempts": 3}))
@@ -122,7 +130,7 @@ def batch_timeout() -> None:
     assert len(detail["attempts"]) == 1 and time.monotonic() - started < 20
 
 
-@container_check
+@check
 def batch_dependencies() -> None:
     first = submit("sleep 1; date +%s%N")
     second = submit("date +%s%N", dependsOn=[{"jobId": first}])
@@ -134,7 +142,7 @@ def batch_dependencies() -> None:
     assert dependent["status"] == "FAILED" and dependent["statusReason"] == "Dependent Job failed"
 
 
-@container_check
+@check
 def batch_many_jobs_at_once() -> None:
     job_definition, started = definition(), time.monotonic()
     jobs = [submit(f"echo {n}", job_definition=job_definition) for n in range(40)]
@@ -143,7 +151,7 @@ def batch_many_jobs_at_once() -> None:
     note(f"40 Batch jobs submitted at once: {time.monotonic() - started:.1f} s")
 
 
-@container_check
+@check
 def batch_multi_node_job() -> None:
     put = (
         f"echo $AWS_BATCH_JOB_NODE_INDEX of $AWS_BATCH_JOB_NUM_NODES > f; {signed_curl('s3')} -T f"
@@ -180,7 +188,7 @@ def submit_to_nodes(scripts: dict[str, str], count: int) -> str:
     )["jobId"]
 
 
-@container_check
+@check
 def batch_fargate_queue() -> None:
     job_definition = definition("fargate", platformCapabilities=["FARGATE"])
     job = batch.submit_job(jobName="fargate", jobQueue=FARGATE_QUEUE, jobDefinition=job_definition)
@@ -190,3 +198,37 @@ def batch_fargate_queue() -> None:
         computeEnvironments=[queue["computeEnvironmentOrder"][0]["computeEnvironment"]]
     )["computeEnvironments"][0]
     assert environment["computeResources"]["type"] == "FARGATE"
+
+
+def ask_for(fault: str) -> None:
+    with urllib.request.urlopen(f"{ENDPOINT}/stack/fault/{fault}") as answer:
+        assert answer.status == 200
+
+
+@check
+def batch_faults() -> None:
+    ask_for("image/1")
+    detail = finished(submit("true"))
+    assert detail["statusReason"] == "Task failed to start"
+    assert detail["container"]["reason"].startswith("CannotPullContainerError")
+    ask_for("memory/1")
+    detail = finished(submit("true"))
+    assert detail["container"]["exitCode"] == 137 and detail["container"]["reason"].startswith("OutOfMemoryError")
+    ask_for("spot/1")
+    detail = finished(submit("true"))
+    assert detail["status"] == "FAILED" and detail["statusReason"].startswith("Host EC2 (instance i-")
+    assert "exitCode" not in detail["container"]
+    assert finished(submit("true"))["status"] == "SUCCEEDED"
+
+
+@check
+def faults_of_requests() -> None:
+    # botocore tries again by itself; these two do not.
+    once = Config(retries={"max_attempts": 0, "mode": "standard"})
+    ask_for("batch/2")
+    for _ in range(2):
+        raises("TooManyRequestsException", boto3.client("batch", config=once).list_jobs, jobQueue=QUEUE)
+    boto3.client("batch", config=once).list_jobs(jobQueue=QUEUE)
+    ask_for("s3/1")
+    raises("SlowDown", boto3.client("s3", config=once).list_objects_v2, Bucket=BUCKET)
+    boto3.client("s3", config=once).list_objects_v2(Bucket=BUCKET)

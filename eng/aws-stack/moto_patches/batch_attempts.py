@@ -15,6 +15,7 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.models.containers import Container
 from moto.batch.utils import JobStatus
 
+from . import faults
 from .batch_containers import Properties, container_properties, create_options, engine, engine_address, present
 from .batch_logs import LogShipper
 
@@ -59,6 +60,9 @@ class Attempt:
 
     def run(self) -> None:
         try:
+            if outcome := faults.take_attempt():
+                self.status_reason, self.reason, self.exit_code = outcome
+                return
             self.start()
             self.job.job_started_at = self.started_at
             self.job.status = JobStatus.RUNNING

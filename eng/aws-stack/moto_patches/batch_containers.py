@@ -10,6 +10,8 @@ import docker
 from docker.types import Mount
 from moto.settings import moto_server_port
 
+from .batch_processes import ProcessEngine
+
 if TYPE_CHECKING:
     from .batch_jobs import ContainerJob
 
@@ -17,7 +19,10 @@ Properties = dict[str, Any]
 
 
 @functools.cache
-def engine() -> docker.DockerClient:
+def engine() -> docker.DockerClient | ProcessEngine:
+    """What runs containers: an engine, or this machine itself."""
+    if os.environ.get("AWS_STACK_JOBS") == "processes":
+        return ProcessEngine()
     return docker.from_env(timeout=600, max_pool_size=64)
 
 
