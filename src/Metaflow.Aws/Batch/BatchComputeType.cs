@@ -29,7 +29,7 @@ internal sealed class BatchComputeType : ComputeType
 
     public override ComputeBackend Open(RemoteRun run) => throw new NotSupportedException("TODO");
 
-    public override RemoteMachine OpenMachine() => throw new NotSupportedException("TODO");
+    public override RemoteMachine OpenMachine() => BatchMachine.OfThisProcess();
 
     private static void Validate(RemoteRun run, string step)
     {
