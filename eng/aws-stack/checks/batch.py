@@ -201,7 +201,7 @@ def batch_fargate_queue() -> None:
 
 
 def ask_for(fault: str) -> None:
-    with urllib.request.urlopen(f"{ENDPOINT}/stack/fault/{fault}") as answer:
+    with urllib.request.urlopen(f"{ENDPOINT}/stack/fault/{fault}", data=b"") as answer:
         assert answer.status == 200
 
 

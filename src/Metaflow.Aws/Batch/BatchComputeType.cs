@@ -36,7 +36,7 @@ internal sealed class BatchComputeType : ComputeType
         return new BatchBackend(new LaunchServices(run, api, jobs.CreateAsync));
     }
 
-    public override RemoteMachine OpenMachine() => new BatchMachine();
+    public override RemoteMachine OpenMachine() => BatchMachine.OfThisProcess();
 
     private static void Validate(RemoteRun run, string step)
     {

@@ -60,6 +60,12 @@ public static class Current
     /// <summary>The task's place in the gang of a <c>numParallel</c> step; null outside one.</summary>
     public static ParallelContext? Parallel => _task.Value?.Parallel;
 
+    /// <summary>
+    /// The file that holds the time at which the task's Spot machine is taken away, in UTC as in <c>2026-01-31T23:59:59Z</c>; the file appears when EC2 gives
+    /// notice, about two minutes before, and the step's token is cancelled then. Null where tasks do not run on such machines.
+    /// </summary>
+    public static string? SpotTerminationNotice => _task.Value?.TerminationNoticeFile;
+
     /// <summary>The project of the flow; null when it has no <see cref="ProjectAttribute"/>.</summary>
     public static string? ProjectName => _task.Value?.Project?.Name;
 

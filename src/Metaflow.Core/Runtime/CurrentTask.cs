@@ -32,6 +32,8 @@ internal sealed class CurrentTask : IDisposable
 
     public ParallelContext? Parallel { get; init; }
 
+    public string? TerminationNoticeFile { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where the run keeps its data and records: there the client looks from inside of the step.</summary>

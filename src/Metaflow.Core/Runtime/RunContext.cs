@@ -74,6 +74,9 @@ public sealed record RunContext
     [JsonInclude]
     internal StoredCodePackage? CodePackage { get; init; }
 
+    /// <summary>The file that tells a step when its machine will be taken away; null where nobody tells. Known where the attempt runs only.</summary>
+    internal string? TerminationNoticeFile { get; init; }
+
     /// <summary>How artifacts are stored and read.</summary>
     public BlobOptions Blobs { get; init; } = BlobOptions.Default;
 }

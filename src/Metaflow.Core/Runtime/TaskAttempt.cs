@@ -102,6 +102,7 @@ internal sealed class TaskAttempt(
             Serializers = setup.Serializers,
             Time = storage.Datastore.Time,
             ParameterNames = [.. setup.Definition.Parameters.Select(p => p.ArtifactName)],
+            TerminationNoticeFile = context.TerminationNoticeFile,
             Parallel = spec.Gang is { } gang
                 ? new ParallelContext(gang.MainAddress, gang.Count, gang.Index, gang.ControlTaskId)
                 : null,

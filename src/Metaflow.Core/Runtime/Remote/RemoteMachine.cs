@@ -11,7 +11,11 @@ internal abstract class RemoteMachine
     /// <summary>The address of the machine that runs a gang's control task, as others of the gang reach it.</summary>
     public virtual string MainAddress => "127.0.0.1";
 
-    /// <summary>What is worth recording about the machine. Best effort: what cannot be found out in a second or two is left out.</summary>
+    /// <summary>The file in which a step finds when its machine will be taken away, once that is known; null when nobody will tell.</summary>
+    public virtual string? TerminationNoticeFile => null;
+
+    /// <summary>What is worth recording about the machine. Best effort: what cannot be found out in a second or two is left out, and so is what is
+    /// not known when the call is stopped.</summary>
     /// <param name="attempt">The attempt that the records belong to.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public virtual ValueTask<IReadOnlyList<MetadataRecord>> DescribeAsync(int attempt, CancellationToken cancellationToken) => new([]);

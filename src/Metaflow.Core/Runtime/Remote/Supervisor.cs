@@ -19,6 +19,9 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>How long the main machine of a gang waits for the others, which end when it does.</summary>
     private static readonly TimeSpan _gangPatience = TimeSpan.FromSeconds(600);
 
+    /// <summary>How long a step that is short waits until it is known what the machine is.</summary>
+    private static readonly TimeSpan _describingGrace = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan _gangInterval = TimeSpan.FromSeconds(1);
 
     private readonly TaskSpec _task;
@@ -43,9 +46,10 @@ internal sealed class Supervisor : IAsyncDisposable
         _ = serializers;
         _machine = backends.Compute(remote.ComputeType).OpenMachine();
         _task = PlaceOf(remote.Task, _machine);
-        var context = HasLocalRecords(remote.Context)
-            ? remote.Context with { MetadataLocation = Directory.CreateDirectory(Path.GetFullPath(remote.Context.MetadataLocation)).FullName }
-            : remote.Context;
+        var given = remote.Context with { TerminationNoticeFile = _machine.TerminationNoticeFile };
+        var context = HasLocalRecords(given)
+            ? given with { MetadataLocation = Directory.CreateDirectory(Path.GetFullPath(given.MetadataLocation)).FullName }
+            : given;
         _worker = new WorkerPool(() => command, context, fresh: true, _time);
         _worker.Prepare();
         _storage = RunStorage.Open(context, backends, MetaflowConfiguration.FromEnvironment, _time);
@@ -61,10 +65,15 @@ internal sealed class Supervisor : IAsyncDisposable
         var describing = DescribeAsync();
         var watching = WatchAsync();
         var exit = await _logs.Exit.ConfigureAwait(false);
-        if (!exit.Succeeded && exit.FailureLine is { } line)
-            _logs.Say(line);
+        if (!exit.Succeeded)
+        {
+            // For those who read what the container printed; the launching process has its own words for it.
+            await Console.Error.WriteLineAsync(exit.FailureLine).ConfigureAwait(false);
+        }
+
         if (exit.Succeeded && _task.Gang is { Index: 0 } gang)
             await AwaitGangAsync(gang).ConfigureAwait(false);
+        await Task.WhenAny(describing, Task.Delay(_describingGrace, _time)).ConfigureAwait(false);
         await _over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(describing, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (HasLocalRecords(_storage.Context))
@@ -160,7 +169,7 @@ internal sealed class Supervisor : IAsyncDisposable
         for (var index = 1; index < gang.Count; index++)
         {
             var member = new Pathspec(_pathspec.Flow, _pathspec.Run, _pathspec.Step, GangMember.TaskIdOf(gang.ControlTaskId, index));
-            while (await _storage.Datastore.TryOpenTaskAsync(member, _task.Attempt).ConfigureAwait(false) is null)
+            while (!await IsDoneAsync(member).ConfigureAwait(false))
             {
                 if (_stops > 0 || _time.GetElapsedTime(began) > _gangPatience)
                 {
@@ -173,9 +182,25 @@ internal sealed class Supervisor : IAsyncDisposable
         }
     }
 
+    private async Task<bool> IsDoneAsync(Pathspec member)
+    {
+        try
+        {
+            return await _storage.Datastore.TryOpenTaskAsync(member, _task.Attempt).ConfigureAwait(false) is not null;
+        }
+        catch (DatastoreException)
+        {
+            // It may be known the next time.
+            return false;
+        }
+    }
+
     private static int ExitCodeOf(AttemptExit exit) => exit switch
     {
         { Succeeded: true } => 0,
+
+        // It was asked to stop before it began.
+        { ExitCode: -1, Killed: true } => 128 + 15,
         { ExitCode: < 0 } => 128 - exit.ExitCode,
         { RefusesRetry: true } => TaskExitCodes.NeverRetry,
         { ExitCode: 0 } => 1,

@@ -9,6 +9,11 @@ namespace Metaflow.Runtime.Remote;
 /// </summary>
 internal sealed class TaskLogs : TaskSink, IAsyncDisposable
 {
+    /// <summary>The variable that names the folder of logs that are older than this process.</summary>
+    public const string EarlierVariable = "METAFLOW_BOOT_LOGS";
+
+    private const int BytesPerSecond = 2_000_000;
+
     private static readonly LogStream[] _streams = [LogStream.Stdout, LogStream.Stderr];
 
     private readonly FlowDatastore _datastore;
@@ -20,6 +25,7 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<AttemptExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _uploading;
+    private bool _isClosed;
 
     /// <param name="datastore">Where logs are stored.</param>
     /// <param name="task">The task.</param>
@@ -29,6 +35,7 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         _datastore = datastore;
         _writer = datastore.WriterFor(task, attempt);
         _logs = [NewLog(), NewLog()];
+        AddEarlier();
         _uploading = UploadAsync();
 
         TaskLogWriter NewLog() => new(LogSource.Task, time: datastore.Time);
@@ -37,10 +44,14 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
     /// <summary>How the attempt ended.</summary>
     public Task<AttemptExit> Exit => _ended.Task;
 
-    /// <summary>The pause before logs are stored again. The curve is Metaflow's: 0.25 seconds at first, 30 seconds after a quarter of an hour.</summary>
+    /// <summary>
+    /// The pause before logs are stored again. The curve is Metaflow's: 0.25 seconds at first, 30 seconds after a quarter of an hour. A log is stored as
+    /// a whole each time, so a large one is stored less often: 5 seconds for the largest.
+    /// </summary>
     /// <param name="elapsed">For how long the attempt has been running.</param>
-    public static TimeSpan PauseAfter(TimeSpan elapsed) =>
-        TimeSpan.FromSeconds(0.25 + (30 / (1 + Math.Exp(9 - (0.01 * elapsed.TotalSeconds)))));
+    /// <param name="bytes">The size of the logs.</param>
+    public static TimeSpan PauseAfter(TimeSpan elapsed, long bytes) => TimeSpan.FromSeconds(Math.Max(
+        0.25 + (30 / (1 + Math.Exp(9 - (0.01 * elapsed.TotalSeconds)))), (double)bytes / BytesPerSecond));
 
     public override void Started(int processId)
     {
@@ -52,8 +63,15 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         log.AppendLine(line);
         lock (log)
         {
-            _outputs[(int)stream].Write(line);
-            _outputs[(int)stream].Write("\n"u8);
+            try
+            {
+                _outputs[(int)stream].Write(line);
+                _outputs[(int)stream].Write("\n"u8);
+            }
+            catch (IOException)
+            {
+                // Nobody reads this process's output; the log has the line.
+            }
         }
     }
 
@@ -69,7 +87,7 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         await _storing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var stream in _streams)
+            foreach (var stream in _isClosed ? [] : _streams)
             {
                 var log = _logs[(int)stream];
                 if (log.Length == _stored[(int)stream])
@@ -95,10 +113,27 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _uploading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await StoreAsync(CancellationToken.None).ConfigureAwait(false);
+
+        // Who is asked to stop at this moment stores the logs once more, and must not find them empty.
+        await _storing.WaitAsync().ConfigureAwait(false);
+        _isClosed = true;
+        _storing.Release();
         foreach (var log in _logs)
             log.Dispose();
         _stop.Dispose();
-        _storing.Dispose();
+    }
+
+    /// <summary>What was said before this process was there belongs to the attempt's log too.</summary>
+    private void AddEarlier()
+    {
+        if (Environment.GetEnvironmentVariable(EarlierVariable) is not { Length: > 0 } folder)
+            return;
+        foreach (var stream in _streams)
+        {
+            var file = Path.Combine(folder, stream == LogStream.Stdout ? "stdout" : "stderr");
+            foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
+                _logs[(int)stream].AppendLine([.. LogHeader.NotStoredMark, .. Encoding.UTF8.GetBytes(line)]);
+        }
     }
 
     private async Task UploadAsync()
@@ -106,7 +141,7 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         var began = _datastore.Time.GetTimestamp();
         while (true)
         {
-            await Task.Delay(PauseAfter(_datastore.Time.GetElapsedTime(began)), _datastore.Time, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(PauseAfter(_datastore.Time.GetElapsedTime(began), _logs.Sum(static l => (long)l.Length)), _datastore.Time, _stop.Token).ConfigureAwait(false);
             await StoreAsync(_stop.Token).ConfigureAwait(false);
         }
     }

@@ -102,6 +102,7 @@ internal static class WorkerProtocol
         WriteList(writer, context.With);
         WriteOptional(writer, context.OriginRunId);
         WritePackage(writer, context.CodePackage);
+        WriteOptional(writer, context.TerminationNoticeFile);
         writer.Write(context.MaximumForeachValueChars);
         writer.Write(context.IncludeForeachStack);
         writer.Write(context.Blobs.CompressionLevel);
@@ -167,6 +168,7 @@ internal static class WorkerProtocol
         With = ReadList(reader),
         OriginRunId = ReadOptional(reader),
         CodePackage = ReadPackage(reader),
+        TerminationNoticeFile = ReadOptional(reader),
         MaximumForeachValueChars = reader.ReadInt32(),
         IncludeForeachStack = reader.ReadBoolean(),
         Blobs = new BlobOptions
