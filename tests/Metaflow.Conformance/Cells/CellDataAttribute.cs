@@ -14,7 +14,7 @@ public sealed class CellDataAttribute : DataAttribute
         ArgumentNullException.ThrowIfNull(testMethod);
         var specification = Specification.All.First(s => s.GetType() == testMethod.ReflectedType);
         return new([.. Cell.All
-            .Where(c => c.Specification == specification && c.NotApplicable is null && c.Context.IsTestedOn(c.Shape))
+            .Where(c => c.Specification == specification && c.NotApplicable is null && c.Context.IsTestedOn(specification, c.Shape))
             .Select(c => new TheoryDataRow<string, string>(c.Context.Name, c.Shape.Name).WithTrait("Context", c.Context.Name))]);
     }
 

@@ -2,6 +2,7 @@ using Metaflow.CommandLine;
 using Metaflow.Configuration;
 using Metaflow.Conformance.Cells;
 using Metaflow.Conformance.Graphs;
+using Metaflow.Conformance.Specifications;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Terminal;
@@ -37,8 +38,8 @@ public abstract class FlowContext
     /// <summary>Opens the records of a workspace's runs.</summary>
     public virtual MetadataProvider OpenMetadata(Workspace workspace) => new LocalMetadata(workspace.Root, Workspace.User);
 
-    /// <summary>Whether the tests try a shape in this context. A context whose cells say little that others do not may leave most to the table.</summary>
-    public virtual bool IsTestedOn(FlowShape shape) => true;
+    /// <summary>Whether the tests try a cell of this context. A context whose cells say little that others do not may leave most to the table.</summary>
+    public virtual bool IsTestedOn(Specification specification, FlowShape shape) => true;
 
     /// <summary>Runs a command of the flow's program, as users of this context do.</summary>
     public abstract Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments);

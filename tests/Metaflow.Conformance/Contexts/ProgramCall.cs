@@ -1,12 +1,26 @@
 using System.Diagnostics;
 using System.Text;
 using Metaflow.Conformance.Cells;
+using Metaflow.Conformance.Flows;
 
 namespace Metaflow.Conformance.Contexts;
 
 /// <summary>A program that runs in the folder and the environment of a workspace, to its end.</summary>
 internal static class ProgramCall
 {
+    private static readonly string _dotnet = FindHost();
+
+    /// <summary>Runs the flow's own program.</summary>
+    /// <param name="workspace">Where it runs.</param>
+    /// <param name="patience">How long it may take; then it is ended, and the test fails.</param>
+    /// <param name="arguments">The arguments of the flow.</param>
+    public static Task<CommandResult> RunFlowAsync(Workspace workspace, TimeSpan patience, IReadOnlyList<string> arguments) => RunAsync(
+        workspace,
+        patience,
+        _dotnet,
+        ["exec", workspace.Program, workspace.FlowName, .. arguments],
+        ("XDG_DATA_HOME", ProgramFolders.Shared("snapshots")));
+
     /// <param name="workspace">Where it runs; its settings are the only ones of <c>METAFLOW_*</c> that reach the program.</param>
     /// <param name="patience">How long it may take; then it is ended, and the test fails.</param>
     /// <param name="fileName">The program.</param>
@@ -51,5 +65,13 @@ internal static class ProgramCall
         }
 
         return new CommandResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>The <c>dotnet</c> that this process runs on.</summary>
+    private static string FindHost()
+    {
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        return Path.GetFullPath(Path.Combine(framework, "..", "..", "..", name));
     }
 }

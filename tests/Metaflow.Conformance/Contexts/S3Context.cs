@@ -11,14 +11,12 @@ namespace Metaflow.Conformance.Contexts;
 public sealed class S3Context : FlowContext
 {
     private const string Bucket = "conformance";
-    private const string AccessKey = "AKIACONFORMANCE";
-    private const string Secret = "conformance/secret";
 
     private static readonly Lazy<S3Server> _server = new(StartServer);
 
     private static readonly Lazy<S3Connection> _connection = new(static () => new S3Connection(
         new S3Settings { Endpoint = _server.Value.Url },
-        new FixedCredentialSource(new AwsKeys(AccessKey, Secret, SessionToken: null))));
+        new FixedCredentialSource(S3Keys.Keys)));
 
     public override bool HasProcesses => false;
 
@@ -38,11 +36,9 @@ public sealed class S3Context : FlowContext
 
     private static S3Server StartServer()
     {
-        // Commands run in this process, and Python's inherit what it has.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", AccessKey);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
-        var server = S3Server.StartAsync(new S3ServerOptions { Credentials = [new S3Credential(AccessKey, Secret)], LogLimit = 0 })
-            .GetAwaiter().GetResult();
+        S3Keys.Install();
+        var credential = new S3Credential(S3Keys.Keys.AccessKey, S3Keys.Keys.SecretKey);
+        var server = S3Server.StartAsync(new S3ServerOptions { Credentials = [credential], LogLimit = 0 }).GetAwaiter().GetResult();
         server.CreateBucket(Bucket);
         return server;
     }

@@ -1,5 +1,6 @@
 using Metaflow.Conformance.Cells;
 using Metaflow.Conformance.Graphs;
+using Metaflow.Conformance.Specifications;
 using Metaflow.Metadata;
 using Metaflow.Tests;
 
@@ -13,7 +14,7 @@ public sealed class ServiceContext : FlowContext
 
     public override bool HasProcesses => false;
 
-    public override bool IsTestedOn(FlowShape shape) => _tested.Contains(shape.GetType());
+    public override bool IsTestedOn(Specification specification, FlowShape shape) => _tested.Contains(shape.GetType());
 
     public override void Prepare(Workspace workspace)
     {

@@ -5,7 +5,7 @@ internal static class ProgramFolders
 {
     // What a flow's program refers to, and nothing of the compiler and the test runner, which lie in the same folder here.
     private static readonly string[] _library =
-        ["Metaflow*.dll", "System.CommandLine.dll", "Spectre.Console*.dll", "System.IO.Hashing.dll", "System.Numerics.Tensors.dll"];
+        ["Metaflow*.dll", "AWSSDK*.dll", "System.CommandLine.dll", "Spectre.Console*.dll", "System.IO.Hashing.dll", "System.Numerics.Tensors.dll"];
 
     private static readonly Lazy<string> _root = new(static () =>
     {

@@ -10,7 +10,7 @@ public sealed class CatchSpecification : Specification
         .Artifact("TaskFailure?", "Error")
         .Artifact("int", "Before")
         .Artifact("int", "Behind")
-        .Decorate(s => s == flow.Shape.Victim, "Retry(Times = 1), Catch(Var = nameof(Error))")
+        .Decorate(s => s == flow.Shape.Victim, "Retry(Times = 1, MinutesBetweenRetries = 0), Catch(Var = nameof(Error))")
         .In(s => s == flow.Shape.Victim, _ =>
             """
             Before = 5;

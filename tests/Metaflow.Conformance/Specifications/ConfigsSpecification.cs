@@ -28,7 +28,7 @@ public sealed class ConfigsSpecification : Specification
         .Member("[Config(Required = true)]\npublic $FlowSettings Settings { get; init; } = null!;")
         .Member("[Config(DefaultValue = \"{}\")]\npublic ConfigValue Model { get; init; } = null!;")
         .Member("[Config(DefaultValue = \"\"\"{\"name\": \"d\"}\"\"\")]\npublic ConfigValue Other { get; init; } = null!;")
-        .Member("protected override void Configure(FlowBuilder flow) => flow.Step(Start).Retry(times: Settings.Retries);")
+        .Member("protected override void Configure(FlowBuilder flow) => flow.Step(Start).Retry(times: Settings.Retries, minutesBetweenRetries: 0);")
         .Type("public sealed record $FlowSettings(int Retries, string Title);")
         .Artifact("string", "Read")
         .In(StepRole.Start, "if (Current.RetryCount == 0) throw new InvalidOperationException(\"once\");")

@@ -19,7 +19,7 @@ public sealed class CrashSpecification : Specification
             private static extern nint Fault(nint text);
             """)
         .Artifact("int", "Survived")
-        .Decorate(StepRole.All, "Retry(Times = 1)")
+        .Decorate(StepRole.All, "Retry(Times = 1, MinutesBetweenRetries = 0)")
         .In(StepRole.All, "Console.WriteLine(\"about to die\");")
         .In(StepRole.Start, "if (Current.RetryCount == 0) Environment.Exit(0);")
         .In(s => s == flow.Shape.Victim, _ =>

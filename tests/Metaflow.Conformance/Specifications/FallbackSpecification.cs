@@ -12,7 +12,7 @@ public sealed class FallbackSpecification : Specification
 
     protected override void Write(FlowDraft flow) => flow
         .Artifact("TaskFailure?", "Error")
-        .Decorate(s => s == flow.Shape.Victim, "Retry(Times = 1), Catch(Var = nameof(Error))")
+        .Decorate(s => s == flow.Shape.Victim, "Retry(Times = 1, MinutesBetweenRetries = 0), Catch(Var = nameof(Error))")
         .In(s => s == flow.Shape.Victim, _ =>
             "if ((Index ?? 1) == 1)\n    System.Diagnostics.Process.GetCurrentProcess().Kill();");
 

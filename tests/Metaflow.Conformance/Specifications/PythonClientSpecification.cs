@@ -38,7 +38,7 @@ public sealed class PythonClientSpecification : Specification
         .Artifact("double[]", "Series")
         .Artifact("Dictionary<string, DateOnly?>", "Days")
         .Artifact("(int, string)[]", "Pairs")
-        .Decorate(StepRole.Single, "Retry(Times = 1)")
+        .Decorate(StepRole.Single, "Retry(Times = 1, MinutesBetweenRetries = 0)")
         .In(StepRole.Join, flow.Merge)
         .In(StepRole.Start,
             """

@@ -10,7 +10,7 @@ public sealed class RetrySpecification : Specification
     protected override void Write(FlowDraft flow) => flow
         .Artifact("string", "Found")
         .Artifact("string", "Left")
-        .Decorate(StepRole.All, "Retry(Times = 1)")
+        .Decorate(StepRole.All, "Retry(Times = 1, MinutesBetweenRetries = 0)")
         .In(StepRole.All,
             """
             Found = HasArtifact(nameof(Left)) ? Left : "nothing";

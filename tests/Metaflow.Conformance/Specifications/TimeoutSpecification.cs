@@ -1,4 +1,5 @@
 using Metaflow.Conformance.Cells;
+using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Flows;
 
 namespace Metaflow.Conformance.Specifications;
@@ -6,9 +7,11 @@ namespace Metaflow.Conformance.Specifications;
 /// <summary>A step that takes too long is asked to stop and has failed; the next attempt has its full time.</summary>
 public sealed class TimeoutSpecification : Specification
 {
+    public override string? NotApplicableTo(FlowContext context) => context is BatchContext ? "a job may take a minute at least" : null;
+
     protected override void Write(FlowDraft flow) => flow
         .Artifact("int", "Attempts")
-        .Decorate(s => s == flow.Shape.Victim, "Timeout(Seconds = 3), Retry(Times = 1)")
+        .Decorate(s => s == flow.Shape.Victim, "Timeout(Seconds = 3), Retry(Times = 1, MinutesBetweenRetries = 0)")
         .In(s => s == flow.Shape.Victim, _ =>
             """
             if (Current.RetryCount == 0 && (Index ?? 1) == 1)
