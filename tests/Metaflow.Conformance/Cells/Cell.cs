@@ -19,6 +19,7 @@ public sealed record Cell(FlowContext Context, Specification Specification, Flow
     /// <summary>Runs the flow and checks what came of it.</summary>
     public async Task RunAsync()
     {
+        Context.Require();
         using var workspace = new Workspace(Context, Shape, Specification.FlowNameOn(Shape));
         await Specification.ExamineAsync(workspace);
     }

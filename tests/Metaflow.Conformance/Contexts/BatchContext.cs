@@ -39,10 +39,12 @@ public sealed class BatchContext : FlowContext
         return _tested.Contains($"{specification.Name}/{shape.Name}");
     }
 
+    public override void Require() =>
+        Assert.SkipWhen(Address is null, "METAFLOW_TEST_AWS is not set; eng/aws-stack/up --endpoint-only starts an AWS for tests.");
+
     public override void Prepare(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        Assert.SkipWhen(Address is null, "METAFLOW_TEST_AWS is not set; eng/aws-stack/up --endpoint-only starts an AWS for tests.");
         S3Keys.Install();
         var environment = workspace.Environment;
         environment["AWS_ENDPOINT_URL"] = environment["METAFLOW_S3_ENDPOINT_URL"] = Address!;
