@@ -73,7 +73,7 @@ identity() {
             echo "no credentials: give the job a role (METAFLOW_ECS_S3_ACCESS_IAM_ROLE)" >&2
             return 1
         else
-            auth="X-aws-ec2-metadata-token: $(curl -fsS -m 5 --noproxy '*' -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$machine/api/token")"
+            auth="X-aws-ec2-metadata-token: $(curl -fsS -m 5 --noproxy '*' -X PUT -H 'Content-Length: 0' -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$machine/api/token")"
             url=$machine/meta-data/iam/security-credentials/
             role=$(printf 'header = "%s"\n' "$auth" | curl -fsS -m 5 --noproxy '*' -K - "$url") || return 1
             url=$url$role
@@ -145,7 +145,8 @@ fetch() {
             note stderr "The image has none of dotnet, curl 7.75 or later, aws, and python3 with boto3 to fetch the code with."
             return 1
         fi && return 0
-        [ $try = 3 ] || sleep $((try * 2))
+        if [ $try = 3 ] || grep -qE 'error: 40[0-7]|no credentials|names no library' "$boot/out"; then return 1; fi
+        sleep $((try * 2))
     done
     return 1
 }

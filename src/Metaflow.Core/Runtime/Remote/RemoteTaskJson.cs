@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Metaflow.Runtime.Remote;
 
 /// <summary>A <see cref="RemoteTask"/> as JSON. Both ends are the same build, so there is no version; texts are kept short, for there is little room.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RemoteTask))]
 internal sealed partial class RemoteTaskJson : JsonSerializerContext
 {
