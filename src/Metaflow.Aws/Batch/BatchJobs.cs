@@ -41,7 +41,7 @@ internal sealed class BatchJobs(RemoteRun run, BatchApi api, ContainerBootstrap 
 
         var context = run.RemoteContext(package);
         var variables = ContainerEnvironment.Of(run.Configuration, context, task, batch, decorators);
-        var spec = serialize(new RemoteTask(BatchAttribute.TypeName, context, task));
+        var spec = serialize(new RemoteTask(BatchAttribute.TypeName, context, task) { MaxLogBytes = run.MaxLogBytes });
         variables.Remove(RemoteTask.KeyVariable);
         variables[RemoteTask.Variable] = spec;
         var overrides = JobOverrides.Of(job.Resources, variables);

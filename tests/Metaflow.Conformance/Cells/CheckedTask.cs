@@ -75,7 +75,7 @@ public sealed partial class CheckedTask(Workspace workspace, ExpectedTask expect
         var text = errors ? await Task.StderrAsync() : await Task.StdoutAsync();
         var logs = await workspace.InspectAsync("logs", Path, errors ? "--stderr" : "--stdout");
         Assert.Equal(text, logs.Expect(0).Output);
-        return text;
+        return workspace.Context.OwnOutput(text);
     }
 
     public override string ToString() => Pathspec;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Metaflow.Aws.Credentials;
 using Metaflow.Aws.Datastore;
 using Metaflow.Aws.S3Api;
@@ -12,7 +13,7 @@ namespace Metaflow.Conformance.Contexts;
 /// As <see cref="LocalWorkersContext"/>, with every task a job of AWS Batch and the data in S3: the AWS of <c>METAFLOW_TEST_AWS</c>. Its jobs are processes of
 /// this machine, or containers, which see the folder of the workspace.
 /// </summary>
-public sealed class BatchContext : FlowContext
+public sealed partial class BatchContext : FlowContext
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
@@ -62,5 +63,15 @@ public sealed class BatchContext : FlowContext
     public override Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments) =>
         ProgramCall.RunFlowAsync(workspace, _patience, arguments);
 
+    /// <summary>Without what stands around it: the container's start, and the states of the job.</summary>
+    public override string OwnOutput(string log) => BeforeAndAfter().Replace(log, "");
+
+    public override string BeforeLine => @"\] \[[0-9a-f-]{36}\]";
+
     private static string RootOf(Workspace workspace) => $"s3://metaflow-local/conformance/{Path.GetFileName(workspace.Folder)}";
+
+    [GeneratedRegex(
+        @"^(Setting up task environment\.|Downloading code package\.\.\.|Code package downloaded\.|Task is starting\.|\[[0-9a-f-]{36}\] .*)\n",
+        RegexOptions.Multiline)]
+    private static partial Regex BeforeAndAfter();
 }

@@ -46,6 +46,12 @@ public abstract class FlowContext
     /// <summary>Whether the tests try a cell of this context. A context whose cells say little that others do not may leave most to the table.</summary>
     public virtual bool IsTestedOn(Specification specification, FlowShape shape) => true;
 
+    /// <summary>What a task has printed itself, of all that its log holds.</summary>
+    public virtual string OwnOutput(string log) => log;
+
+    /// <summary>A pattern of what stands between a task's name and a line that it prints, when a run shows it.</summary>
+    public virtual string BeforeLine => @" \(pid \d+\)\]";
+
     /// <summary>Runs a command of the flow's program, as users of this context do.</summary>
     public abstract Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments);
 

@@ -21,7 +21,7 @@ public sealed class LogsSpecification : Specification
         {
             Assert.Equal($"  grüße 日本語 🚀 from {task.Id}\n\nno end of line\n", await task.LogAsync());
             Assert.Equal("\tto error\n", await task.LogAsync(errors: true));
-            Assert.Matches($@"\[{run.Id}/{task.Step.StoredName}/{task.Id} \(pid \d+\)\] +grüße 日本語 🚀 from {task.Id}\n", run.Result.Output);
+            Assert.Matches($@"\[{run.Id}/{task.Step.StoredName}/{task.Id}{run.Workspace.Context.BeforeLine} +grüße 日本語 🚀 from {task.Id}\n", run.Result.Output);
         }
     }
 }

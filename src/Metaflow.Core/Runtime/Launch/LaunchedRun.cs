@@ -152,14 +152,17 @@ internal sealed class LaunchedRun : IAsyncDisposable
             Configuration = _launch.Settings,
             Backends = _launch.Backends,
             PackageAsync = _package.GetAsync,
+            MaxLogBytes = MaxLogBytes,
             Time = _launch.Time,
         };
         return new RoutedBackend(_prepared.Setup, local, places.ToDictionary(static p => p, p => _launch.Backends.Compute(p).Open(run)));
     }
 
+    private int MaxLogBytes => _launch.Options.MaxLogSize * 1_000_000;
+
     private Scheduler SchedulerOf() => new(
         _prepared.Setup,
-        new RunSession(_storage, _launch.Options.MaxLogSize * 1_000_000, _launch.Time),
+        new RunSession(_storage, MaxLogBytes, _launch.Time),
         _backend,
         _observer,
         _launch.Options);

@@ -1,4 +1,5 @@
 using Metaflow.Configuration;
+using Metaflow.Datastore;
 using Metaflow.Packaging;
 
 namespace Metaflow.Runtime.Remote;
@@ -18,6 +19,9 @@ internal sealed record RemoteRun
     /// <summary>The code package; the first call uploads it, every call gives the same. Not there before the run has an id.</summary>
     public Func<CancellationToken, Task<StoredCodePackage>> PackageAsync { get; init; } =
         static _ => throw new InvalidOperationException("The run is not launched yet.");
+
+    /// <summary>How many bytes of each output stream of a task are stored.</summary>
+    public int MaxLogBytes { get; init; } = TaskLogWriter.DefaultMaxBytes;
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -1,3 +1,5 @@
+using Metaflow.Datastore;
+
 namespace Metaflow.Runtime.Remote;
 
 /// <summary>All that a process on another machine is told about the attempt it is to run. Travels as JSON.</summary>
@@ -6,6 +8,9 @@ namespace Metaflow.Runtime.Remote;
 /// <param name="Task">The attempt; of a gang, that of the control task, from which each machine works out its own.</param>
 internal sealed record RemoteTask(string ComputeType, RunContext Context, TaskSpec Task)
 {
+    /// <summary>How many bytes of each output stream are stored.</summary>
+    public int MaxLogBytes { get; init; } = TaskLogWriter.DefaultMaxBytes;
+
     /// <summary>The variable that holds the JSON.</summary>
     public const string Variable = "METAFLOW_TASK_SPEC";
 

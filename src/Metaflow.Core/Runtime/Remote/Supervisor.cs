@@ -54,7 +54,7 @@ internal sealed class Supervisor : IAsyncDisposable
         _worker.Prepare();
         _storage = RunStorage.Open(context, backends, MetaflowConfiguration.FromEnvironment, _time);
         _pathspec = new Pathspec(definition.Name, context.RunId, _task.Step, _task.TaskId);
-        _logs = new TaskLogs(_storage.Datastore, _pathspec, _task.Attempt);
+        _logs = new TaskLogs(_storage.Datastore, _pathspec, _task.Attempt, remote.MaxLogBytes);
     }
 
     /// <summary>Runs the attempt to its end.</summary>

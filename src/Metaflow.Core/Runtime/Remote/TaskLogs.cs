@@ -30,7 +30,8 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
     /// <param name="datastore">Where logs are stored.</param>
     /// <param name="task">The task.</param>
     /// <param name="attempt">The attempt.</param>
-    public TaskLogs(FlowDatastore datastore, Pathspec task, int attempt)
+    /// <param name="maxBytes">How many bytes of each stream are stored.</param>
+    public TaskLogs(FlowDatastore datastore, Pathspec task, int attempt, int maxBytes = TaskLogWriter.DefaultMaxBytes)
     {
         _datastore = datastore;
         _writer = datastore.WriterFor(task, attempt);
@@ -38,7 +39,7 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         AddEarlier();
         _uploading = UploadAsync();
 
-        TaskLogWriter NewLog() => new(LogSource.Task, time: datastore.Time);
+        TaskLogWriter NewLog() => new(LogSource.Task, maxBytes, datastore.Time);
     }
 
     /// <summary>How the attempt ended.</summary>
