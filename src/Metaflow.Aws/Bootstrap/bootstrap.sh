@@ -61,7 +61,8 @@ member() { tr -d '\n' <"$boot/keys" | sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1
 # What curl is told by its standard input, because a command line is not secret: who signs, and how.
 identity() {
     local id=${AWS_ACCESS_KEY_ID:-} secret=${AWS_SECRET_ACCESS_KEY:-} token=${AWS_SESSION_TOKEN:-} url role auth=
-    local machine=${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254}/latest
+    local machine=${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254}
+    machine=${machine%/}/latest
     if [ -z "$id" ]; then
         url=${AWS_CONTAINER_CREDENTIALS_FULL_URI:-}
         [ -z "${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}" ] || url=http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
