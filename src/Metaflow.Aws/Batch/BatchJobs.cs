@@ -82,12 +82,8 @@ internal sealed class BatchJobs(RemoteRun run, BatchApi api, ContainerBootstrap 
         };
     }
 
-    private static NodeOverrides NodesOf(int count, ContainerOverrides overrides)
-    {
-        var main = new NodePropertyOverride { TargetNodes = "0:0", ContainerOverrides = overrides };
-        var others = new NodePropertyOverride { TargetNodes = $"1:{count - 1}", ContainerOverrides = overrides };
-        return new NodeOverrides { NodePropertyOverrides = count == 1 ? [main] : [main, others] };
-    }
+    private static NodeOverrides NodesOf(int count, ContainerOverrides overrides) =>
+        new() { NodePropertyOverrides = [new NodePropertyOverride { TargetNodes = $"0:{count - 1}", ContainerOverrides = overrides }] };
 
     private static SortedDictionary<string, string> ParametersOf(RunContext context, TaskSpec task) => new(StringComparer.Ordinal)
     {

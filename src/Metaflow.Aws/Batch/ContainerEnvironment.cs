@@ -100,7 +100,7 @@ internal static class ContainerEnvironment
         if (headers.Count > 0)
         {
             variables[ConfigurationOptions.ServiceHeaders.Key] =
-                JsonSerializer.Serialize(headers, BatchJson.Default.IReadOnlyDictionaryStringString);
+                JsonSerializer.Serialize(headers, BatchJson.Wire.IReadOnlyDictionaryStringString);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class JobDefinitions(BatchApi api)
             PlatformCapabilities = queue.Platform == ComputePlatform.Fargate ? ["FARGATE"] : null,
             PropagateTags = true,
         };
-        var content = JsonSerializer.SerializeToUtf8Bytes(definition, BatchJson.Default.RegisterJobDefinitionRequest);
+        var content = JsonSerializer.SerializeToUtf8Bytes(definition, BatchJson.Wire.RegisterJobDefinitionRequest);
         if (content.Length > LongestRequest)
         {
             throw new MetaflowException(
@@ -50,10 +50,11 @@ internal sealed class JobDefinitions(BatchApi api)
         await api.FindJobDefinitionAsync(definition.JobDefinitionName!, CancellationToken.None).ConfigureAwait(false)
         ?? (await api.RegisterJobDefinitionAsync(definition, CancellationToken.None).ConfigureAwait(false)).JobDefinitionArn;
 
-    private static NodeProperties NodesOf(int nodes, ContainerProperties container)
+    /// <summary>One range of all nodes: two would not have room for what containers start with.</summary>
+    private static NodeProperties NodesOf(int nodes, ContainerProperties container) => new()
     {
-        var main = new NodeRangeProperty { TargetNodes = "0:0", Container = container };
-        var others = new NodeRangeProperty { TargetNodes = $"1:{nodes - 1}", Container = container };
-        return new NodeProperties { NumNodes = nodes, MainNode = 0, NodeRangeProperties = nodes == 1 ? [main] : [main, others] };
-    }
+        NumNodes = nodes,
+        MainNode = 0,
+        NodeRangeProperties = [new NodeRangeProperty { TargetNodes = $"0:{nodes - 1}", Container = container }],
+    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Metaflow.Aws.Batch.Api;
 
@@ -16,10 +15,6 @@ internal static class JobOverrides
 
     private const int OfBatchItself = 1000;
     private const int Named = 3;
-
-    /// <summary>Quotes count as two characters there, not as the six that they are sent as.</summary>
-    private static readonly BatchJson _counted =
-        new(new JsonSerializerOptions(BatchJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Makes the overrides of a job.</summary>
     /// <param name="resources">What it gets of its machine.</param>
@@ -54,8 +49,8 @@ internal static class JobOverrides
             + $"longest are {string.Join(", ", longest)}. Shorten what [EnvironmentVariable] or settings give them, or put it into an artifact or a secret.");
     }
 
-    private static int LengthOf(ContainerOverrides overrides) => JsonSerializer.Serialize(overrides, _counted.ContainerOverrides).Length;
+    private static int LengthOf(ContainerOverrides overrides) => JsonSerializer.Serialize(overrides, BatchJson.Wire.ContainerOverrides).Length;
 
     private static int SizeOf(SubmitJobRequest request) =>
-        JsonSerializer.SerializeToUtf8Bytes(request, BatchJson.Default.SubmitJobRequest).Length;
+        JsonSerializer.SerializeToUtf8Bytes(request, BatchJson.Wire.SubmitJobRequest).Length;
 }

@@ -121,13 +121,22 @@ public sealed class JobDefinitionTests
         Assert.Equal("multinode", definition.Type);
         Assert.Null(definition.ContainerProperties);
         Assert.Equal((3, 0), (definition.NodeProperties!.NumNodes, definition.NodeProperties.MainNode));
-        Assert.Equal(["0:0", "1:2"], definition.NodeProperties.NodeRangeProperties.Select(static n => n.TargetNodes));
-        Assert.All(definition.NodeProperties.NodeRangeProperties, static range =>
-        {
-            Assert.Equal(["/dev/infiniband/uverbs0", "/dev/infiniband/uverbs1"], range.Container.LinuxParameters!.Devices!.Select(static d => d.ContainerPath));
-            Assert.Equal(["READ", "WRITE", "MKNOD"], range.Container.LinuxParameters!.Devices![0].Permissions);
-        });
+        var range = Assert.Single(definition.NodeProperties.NodeRangeProperties);
+        Assert.Equal("0:2", range.TargetNodes);
+        Assert.Equal(["/dev/infiniband/uverbs0", "/dev/infiniband/uverbs1"], range.Container.LinuxParameters!.Devices!.Select(static d => d.ContainerPath));
+        Assert.Equal(["READ", "WRITE", "MKNOD"], range.Container.LinuxParameters!.Devices![0].Permissions);
         Assert.Equal("0:0", Assert.Single(Definition(new BatchAttribute(), _instances, nodes: 1).NodeProperties!.NodeRangeProperties).TargetNodes);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void Of_BootstrapOfThisBuild_LeavesRoomForVolumesAndOptions(int? nodes)
+    {
+        var definition = Definition(new BatchAttribute(), _instances, nodes, ContainerBootstrap.Default);
+
+        var length = JsonSerializer.SerializeToUtf8Bytes(definition, BatchJson.Wire.RegisterJobDefinitionRequest).Length;
+        Assert.InRange(length, 1, 22 * 1024);
     }
 
     [Fact]
@@ -205,13 +214,13 @@ public sealed class JobDefinitionTests
         using var document = JsonDocument.Parse(expected);
         Assert.Equal(
             JsonSerializer.Serialize(document.RootElement),
-            JsonSerializer.Serialize(definition, BatchJson.Default.RegisterJobDefinitionRequest));
+            JsonSerializer.Serialize(JsonSerializer.SerializeToElement(definition, BatchJson.Wire.RegisterJobDefinitionRequest)));
     }
 
-    private static RegisterJobDefinitionRequest Definition(BatchAttribute batch, PlatformQueue queue, int? nodes = null)
+    private static RegisterJobDefinitionRequest Definition(BatchAttribute batch, PlatformQueue queue, int? nodes = null, ContainerBootstrap? bootstrap = null)
     {
         using var run = new JobRun();
         var job = StepJob.Of(batch, "start", [batch], run.Open().Configuration) with { ProgramArguments = ["JobFlow", "remote-task"] };
-        return JobDefinitions.Of(job, queue, nodes, JobRun.Bootstrap);
+        return JobDefinitions.Of(job, queue, nodes, bootstrap ?? JobRun.Bootstrap);
     }
 }

@@ -27,8 +27,8 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
             var page = await client.CallAsync(
                 new AwsOperation("DescribeJobQueues", "/v1/describejobqueues"),
                 new DescribeJobQueuesRequest { JobQueues = queues.Count == 0 ? null : queues, NextToken = next },
-                BatchJson.Default.DescribeJobQueuesRequest,
-                BatchJson.Default.DescribeJobQueuesResponse,
+                BatchJson.Wire.DescribeJobQueuesRequest,
+                BatchJson.Wire.DescribeJobQueuesResponse,
                 cancellationToken).ConfigureAwait(false);
             found.AddRange(page.JobQueues);
             next = page.NextToken;
@@ -43,8 +43,8 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
         var answer = await client.CallAsync(
             new AwsOperation("DescribeComputeEnvironments", "/v1/describecomputeenvironments"),
             new DescribeComputeEnvironmentsRequest { ComputeEnvironments = [name] },
-            BatchJson.Default.DescribeComputeEnvironmentsRequest,
-            BatchJson.Default.DescribeComputeEnvironmentsResponse,
+            BatchJson.Wire.DescribeComputeEnvironmentsRequest,
+            BatchJson.Wire.DescribeComputeEnvironmentsResponse,
             cancellationToken).ConfigureAwait(false);
         return answer.ComputeEnvironments.Count > 0 ? answer.ComputeEnvironments[0] : null;
     }
@@ -55,8 +55,8 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
         var answer = await client.CallAsync(
             new AwsOperation("DescribeJobDefinitions", "/v1/describejobdefinitions"),
             new DescribeJobDefinitionsRequest { JobDefinitionName = name, Status = "ACTIVE" },
-            BatchJson.Default.DescribeJobDefinitionsRequest,
-            BatchJson.Default.DescribeJobDefinitionsResponse,
+            BatchJson.Wire.DescribeJobDefinitionsRequest,
+            BatchJson.Wire.DescribeJobDefinitionsResponse,
             cancellationToken).ConfigureAwait(false);
         return answer.JobDefinitions.Count > 0 ? answer.JobDefinitions[0].JobDefinitionArn : null;
     }
@@ -66,16 +66,16 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
         RegisterJobDefinitionRequest definition, CancellationToken cancellationToken) => client.CallAsync(
         new AwsOperation("RegisterJobDefinition", "/v1/registerjobdefinition"),
         definition,
-        BatchJson.Default.RegisterJobDefinitionRequest,
-        BatchJson.Default.RegisterJobDefinitionResponse,
+        BatchJson.Wire.RegisterJobDefinitionRequest,
+        BatchJson.Wire.RegisterJobDefinitionResponse,
         cancellationToken);
 
     /// <summary>Submits a job.</summary>
     public Task<SubmitJobResponse> SubmitJobAsync(SubmitJobRequest job, CancellationToken cancellationToken) => client.CallAsync(
         new AwsOperation("SubmitJob", "/v1/submitjob"),
         job,
-        BatchJson.Default.SubmitJobRequest,
-        BatchJson.Default.SubmitJobResponse,
+        BatchJson.Wire.SubmitJobRequest,
+        BatchJson.Wire.SubmitJobResponse,
         cancellationToken);
 
     /// <summary>Jobs, or nodes of them (<c>id#node</c>); those that are not known are left out.</summary>
@@ -85,8 +85,8 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
         (await client.CallAsync(
             new AwsOperation("DescribeJobs", "/v1/describejobs"),
             new DescribeJobsRequest { Jobs = ids },
-            BatchJson.Default.DescribeJobsRequest,
-            BatchJson.Default.DescribeJobsResponse,
+            BatchJson.Wire.DescribeJobsRequest,
+            BatchJson.Wire.DescribeJobsResponse,
             cancellationToken).ConfigureAwait(false)).Jobs;
 
     /// <summary>The jobs of a queue in one state.</summary>
@@ -99,8 +99,8 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
             var page = await client.CallAsync(
                 new AwsOperation("ListJobs", "/v1/listjobs"),
                 new ListJobsRequest { JobQueue = queue, JobStatus = status, NextToken = next },
-                BatchJson.Default.ListJobsRequest,
-                BatchJson.Default.ListJobsResponse,
+                BatchJson.Wire.ListJobsRequest,
+                BatchJson.Wire.ListJobsResponse,
                 cancellationToken).ConfigureAwait(false);
             foreach (var job in page.JobSummaryList)
                 yield return job;
@@ -113,8 +113,8 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
     public Task TerminateJobAsync(string id, string reason, CancellationToken cancellationToken) => client.CallAsync(
         new AwsOperation("TerminateJob", "/v1/terminatejob"),
         new TerminateJobRequest { JobId = id, Reason = reason },
-        BatchJson.Default.TerminateJobRequest,
-        BatchJson.Default.TerminateJobResponse,
+        BatchJson.Wire.TerminateJobRequest,
+        BatchJson.Wire.TerminateJobResponse,
         cancellationToken);
 
     public void Dispose() => client.Dispose();

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Metaflow.Aws.Batch.Api;
@@ -21,4 +23,9 @@ namespace Metaflow.Aws.Batch.Api;
 [JsonSerializable(typeof(ListJobsResponse))]
 [JsonSerializable(typeof(TerminateJobRequest))]
 [JsonSerializable(typeof(TerminateJobResponse))]
-internal sealed partial class BatchJson : JsonSerializerContext;
+internal sealed partial class BatchJson : JsonSerializerContext
+{
+    /// <summary>As messages are sent. No browser shows them, so nothing is escaped that need not be: AWS counts the characters.</summary>
+    public static BatchJson Wire =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
