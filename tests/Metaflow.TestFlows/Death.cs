@@ -23,11 +23,26 @@ internal static class Death
             case "fail-fast":
                 Environment.FailFast("on purpose");
                 break;
+            case "exhaust":
+                Exhaust();
+                break;
             case "throw":
                 throw new InvalidOperationException("on purpose");
             default:
                 Environment.Exit(int.Parse(way, CultureInfo.InvariantCulture));
                 break;
+        }
+    }
+
+    /// <summary>Uses a gigabyte, which nothing but the kernel refuses.</summary>
+    private static void Exhaust()
+    {
+        const int Megabyte = 1 << 20, Page = 4096;
+        for (var taken = 0; taken < 1024; taken++)
+        {
+            var memory = Marshal.AllocHGlobal(Megabyte);
+            for (var offset = 0; offset < Megabyte; offset += Page)
+                Marshal.WriteByte(memory, offset, 1);
         }
     }
 

@@ -165,6 +165,17 @@ def batch_multi_node_job() -> None:
     assert written == ["0 of 3", "1 of 3", "2 of 3"]
 
 
+@check
+def batch_node_that_fails() -> None:
+    job = submit_to_nodes({"0:0": "sleep 100", "1:1": "exit 3"}, count=2)
+    node = finished(f"{job}#1")
+    assert node["status"] == "FAILED" and node["container"]["exitCode"] == 3
+    assert describe(job)["status"] == "RUNNING"
+    batch.terminate_job(jobId=job, reason="enough")
+    assert finished(job)["statusReason"] == "enough"
+    assert describe(f"{job}#1")["statusReason"] == "Essential container in task exited"
+
+
 def submit_to_nodes(scripts: dict[str, str], count: int) -> str:
     """The id of a new job that runs a script on each range of its nodes."""
     container = {"image": SLIM_IMAGE, "command": ["true"], "resourceRequirements": resources(memory=128)}

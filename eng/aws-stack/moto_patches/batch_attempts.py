@@ -40,6 +40,7 @@ class Attempt:
     containers: list[Container] = field(default_factory=list)
     shippers: list[LogShipper] = field(default_factory=list)
     exit_code: int | None = None
+    node_exit_codes: dict[int, int] = field(default_factory=dict)  # of nodes that have ended before the main one
     reason: str | None = None
     status_reason: str = EXITED
     started_at: datetime = field(default_factory=datetime.now)
@@ -85,6 +86,14 @@ class Attempt:
             self.containers.append(container)
             container.start()
             self.ship_logs(container, properties)
+            if node > 0:
+                threading.Thread(target=self.watch_node, args=[node], daemon=True).start()
+
+    def watch_node(self, node: int) -> None:
+        with contextlib.suppress(DockerException):  # it is removed
+            code = self.containers[node].wait()["StatusCode"]
+            if self.exit_code is None and self.status_reason == EXITED:  # and not by us
+                self.node_exit_codes[node] = code
 
     def ship_logs(self, container: Container, properties: Properties) -> None:
         shipper = LogShipper(self.job, container, properties)

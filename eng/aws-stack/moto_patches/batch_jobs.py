@@ -17,7 +17,7 @@ import moto.batch.models
 from moto.batch.models import BatchBackend, Job
 from moto.batch.utils import JobStatus
 
-from .batch_attempts import Attempt
+from .batch_attempts import EXITED, Attempt
 from .batch_containers import Properties, container_properties, present, resource_amount
 
 free_slots = threading.BoundedSemaphore(int(os.environ.get("AWS_STACK_MAX_JOBS", "8")))
@@ -115,6 +115,14 @@ class ContainerJob(Job):
             detail.pop("startedAt", None)
         return detail
 
+    def describe_node(self, node: int) -> dict[str, Any]:
+        """What a node differs in from the job: those that have not ended before share its state."""
+        code = self.attempt.node_exit_codes.get(node) if self.attempt else None
+        if code is None:
+            return {}
+        status = JobStatus.FAILED if code else JobStatus.SUCCEEDED
+        return {"status": status, "statusReason": EXITED, "container": self._container_details() | {"exitCode": code}}
+
     def _container_details(self) -> dict[str, Any]:
         properties = container_properties(self)[0]
         resources = {
@@ -145,12 +153,13 @@ def is_retried(attempt: Attempt, strategy: Properties) -> bool:
 
 
 def describe_jobs(backend: BatchBackend, jobs: list[str] | None) -> list[dict[str, Any]]:
-    """Jobs by id or ARN; `id#1` is a node of a multi-node job, which shares the job's state."""
+    """Jobs by id or ARN; `id#1` is a node of a multi-node job."""
     details = []
     for name in jobs or []:
         job_id = name.rpartition("/")[2]
-        if job := backend.get_job_by_id(job_id.partition("#")[0]):
-            details.append(job.describe() | {"jobId": job_id})
+        main_id, _, node = job_id.partition("#")
+        if job := backend.get_job_by_id(main_id):
+            details.append(job.describe() | job.describe_node(int(node or 0)) | {"jobId": job_id})
     return details
 
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Metaflow.Client;
+using Metaflow.Tests.Workers;
 
 namespace Metaflow.Tests.Batch;
 
@@ -80,10 +81,12 @@ public sealed class BatchFailureTests : IAsyncDisposable
     public async Task Run_TooLittleMemory_SaysHowToGetMore()
     {
         BatchAws.NeedContainers();
-        var (exitCode, process) = await _aws.RunAsync("DataFlow", "--size", "200", "--with", "resources:memory=128");
+        var (exitCode, process) = await FlowProcess.RunAsync(
+            _aws.Settings, "CrashFlow", "run", "--with", "batch:memory=300", "--way", "exhaust", "--times", "2");
         using var owned = process;
 
         Assert.Equal(1, exitCode);
-        Assert.Matches(new Regex(@"OutOfMemory.*--with resources:memory="), process.Output);
+        Assert.Equal(2, Regex.Count(process.Output, @"OutOfMemoryError: Container killed due to memory usage\. .* --with resources:memory="));
+        Assert.Contains("Workflow failed.", process.Output, StringComparison.Ordinal);
     }
 }

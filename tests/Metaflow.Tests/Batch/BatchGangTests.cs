@@ -38,6 +38,7 @@ public sealed partial class BatchGangTests : IAsyncDisposable
 
     [Theory]
     [InlineData(0)]
+    [InlineData(2)]
     public async Task Run_OneNodeFails_FailsTheGangWithItsReason(int node)
     {
         var (exitCode, process) = await _aws.RunAsync("NodesFlow", "--place", $"{_aws.Root}/meeting", "--fail", $"{node}");

@@ -54,7 +54,8 @@ internal sealed class LaunchServices(
 
     /// <summary>Ends a job.</summary>
     /// <param name="id">The job's id.</param>
-    public Task TerminateAsync(string id) => api.TerminateJobAsync(id, UnfinishedJobs.Reason, CancellationToken.None);
+    /// <param name="reason">Why, for the records of the service.</param>
+    public Task TerminateAsync(string id, string reason) => api.TerminateJobAsync(id, reason, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -43,7 +43,7 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
                 return;
             _terminating = true;
             if (_id is { } id)
-                _termination = TerminateAsync(id);
+                _termination = TerminateAsync(id, UnfinishedJobs.Reason);
             _stop.Cancel();
         }
     }
@@ -133,7 +133,7 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
         {
             _id = id;
             if (_terminating)
-                _termination = TerminateAsync(id);
+                _termination = TerminateAsync(id, UnfinishedJobs.Reason);
         }
 
         await _termination.ConfigureAwait(false);
@@ -142,11 +142,11 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
     }
 
     /// <summary>Ends the job; says so when that fails, which fails nothing else.</summary>
-    private async Task TerminateAsync(string id)
+    private async Task TerminateAsync(string id, string reason)
     {
         try
         {
-            await services.TerminateAsync(id).ConfigureAwait(false);
+            await services.TerminateAsync(id, reason).ConfigureAwait(false);
         }
         catch (Exception e) when (e is MetaflowException or IOException)
         {
@@ -161,6 +161,7 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
         LogTail[] tails = [.. members.Select(m => new LogTail(
             services.Run.Storage.Datastore.Storage, PathspecOf(m.Task), m.Task.Attempt, m.Sink, $"[{id}] "))];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token);
+        var nodes = WatchNodesAsync(id, end.Token);
         var tailing = Task.CompletedTask;
         var status = JobStatus.Submitted;
         Say(members[0], StartingAs(status));
@@ -202,8 +203,15 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
         {
             services.Poller.Forget(id);
             await end.CancelAsync().ConfigureAwait(false);
-            await tailing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(tailing, nodes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Ends a gang of which a node has failed: the others may wait for it, and the service lets them.</summary>
+    private async Task WatchNodesAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await GangNodes.FirstFailureAsync(services.Poller, id, members.Count, cancellationToken).ConfigureAwait(false) is { } node)
+            await TerminateAsync(id, $"Node {node} of the gang has failed.").ConfigureAwait(false);
     }
 
     /// <summary>Shows logs while the job runs.</summary>
@@ -235,7 +243,7 @@ internal sealed class LaunchedJob(LaunchServices services, IReadOnlyList<JobMemb
             await CollectRecordsAsync(members[i]).ConfigureAwait(false);
             var node = members.Count == 1 || job.Status == JobStatus.Succeeded
                 ? job
-                : await services.FindAsync($"{job.JobId}#{i}", _abandoned.Token).ConfigureAwait(false) ?? job;
+                : await services.FindAsync(GangNodes.IdOf(job.JobId, i), _abandoned.Token).ConfigureAwait(false) ?? job;
             exits[i] = await ExitOfAsync(members[i], node, job.Status == JobStatus.Succeeded).ConfigureAwait(false);
         }
     }
