@@ -16,7 +16,7 @@ public partial class CrashFlow : FlowSpec
     [Step]
     public void Start() => Next(Work, forEach: (string[])["a", "b", "c"]);
 
-    [Step, Retry(Times = 1)]
+    [Step, Retry(Times = 1, MinutesBetweenRetries = 0)]
     public void Work(string item)
     {
         Console.WriteLine($"working on {item}");

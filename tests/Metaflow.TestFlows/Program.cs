@@ -16,6 +16,11 @@ return args switch
         rest, program => program.AddSecretsBackend(new VaultBackend())),
     [nameof(ExitHookFlow), .. var rest] => await FlowProgram.RunAsync<ExitHookFlow>(rest),
     [nameof(GangFlow), .. var rest] => await FlowProgram.RunAsync<GangFlow>(rest),
+    [nameof(BranchesFlow), .. var rest] => await FlowProgram.RunAsync<BranchesFlow>(rest),
+    [nameof(GateFlow), .. var rest] => await FlowProgram.RunAsync<GateFlow>(rest),
+    [nameof(NodesFlow), .. var rest] => await FlowProgram.RunAsync<NodesFlow>(rest),
+    [nameof(PlacesFlow), .. var rest] => await FlowProgram.RunAsync<PlacesFlow>(rest),
+    [nameof(CloudSecretsFlow), .. var rest] => await FlowProgram.RunAsync<CloudSecretsFlow>(rest),
     [nameof(ModelFlow), .. var rest] => await FlowProgram.RunAsync<ModelFlow>(
         rest, program => program.AddSerializer(new WordsSerializer(' '))),
     [Host.Name, .. var rest] => await Host.RunAsync(rest),

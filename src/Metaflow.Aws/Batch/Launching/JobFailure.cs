@@ -15,7 +15,7 @@ internal readonly record struct JobFailure(JobFailureKind Kind, string Message)
     public static JobFailure Of(JobDetail job, TaskResult? result, bool hasBegun)
     {
         var reason = job.Container?.Reason is { Length: > 0 } inner ? inner : job.StatusReason ?? "";
-        if (result is { Succeeded: false })
+        if (result is { Succeeded: false } && HasEndedByItself(job))
             return new JobFailure(JobFailureKind.Step, result.Failure ?? "The step failed.");
         if (job.Status == JobStatus.Succeeded)
         {
@@ -43,13 +43,19 @@ internal readonly record struct JobFailure(JobFailureKind Kind, string Message)
         if (Has("CannotStart") || Has("CannotCreate") || Has("ResourceInitialization") || Has("DockerTimeout") || Has("CannotInspect")
             || Has("Overrides length"))
             return JobFailureKind.Container;
-        if (job.Container?.ExitCode is null)
-            return reason.Length > 0 ? JobFailureKind.Terminated : JobFailureKind.Unknown;
+        if (job.Container?.ExitCode is null && reason.Length == 0)
+            return JobFailureKind.Unknown;
+        if (job.Container?.ExitCode is null || !HasEndedByItself(job))
+            return JobFailureKind.Terminated;
         return hasBegun ? JobFailureKind.Step : JobFailureKind.Bootstrap;
 
         bool Has(string text) => reason.Contains(text, StringComparison.OrdinalIgnoreCase)
             || (job.StatusReason?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false);
     }
+
+    /// <summary>Whether nobody has ended the job. The program of one that is ended may still store a result.</summary>
+    private static bool HasEndedByItself(JobDetail job) =>
+        job.StatusReason is null or "" || job.StatusReason.StartsWith("Essential container in task exited", StringComparison.Ordinal);
 
     private static string AdviceFor(JobFailureKind kind, JobDetail job) => kind switch
     {

@@ -45,6 +45,19 @@ public sealed class JobFailureTests
         Assert.Equal(new JobFailure(JobFailureKind.Step, "Exception: bad"), failure);
     }
 
+    [Theory]
+    [InlineData("The bill is too high", 1, "Terminated", "The bill is too high. The job was ended before its task was done.")]
+    [InlineData("The bill is too high", 143, "Terminated", "The bill is too high. The job was ended before its task was done.")]
+    [InlineData("Host EC2 (instance i-0123456789abcdef0) terminated.", 1, "MachineLost", "[Retry]")]
+    public void Of_StepThatWasStopped_IsTheReasonOfWhoeverStoppedIt(string statusReason, int exitCode, string kind, string message)
+    {
+        var failure = JobFailure.Of(
+            Failed(null, statusReason, exitCode), new TaskResult { Succeeded = false, Failure = "TaskCanceledException" }, hasBegun: true);
+
+        Assert.Equal(kind, failure.Kind.ToString());
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_JobThatSucceededWithoutResult_AsksForImageAndRole()
     {
