@@ -1,7 +1,7 @@
 # Fetches the code of a flow, checks it, and becomes its program, which gets the arguments of this script. Needs bash, coreutils, gzip and tar, and
 # one of: dotnet, curl 7.75, the AWS CLI, Python with boto3. Lines are kept without their indentation, so nothing may depend on it.
 set -u
-work=${METAFLOW_WORKDIR:-$PWD/metaflow}
+work=${METAFLOW_WORKDIR:-${PWD%/}/metaflow}
 logs=$work/.logs
 boot=$work/.boot
 if ! mkdir -p "$logs" "$boot" || ! cd "$work"; then

@@ -20,8 +20,14 @@ public sealed class SecretVariablesTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["user"] = "a b", ["db_pass_word_x"] = "é\n", ["port"] = "5432", ["exact"] = "1.50", ["on"] = "true", ["no"] = "null",
-                ["list"] = """[1, {"a": "b"}]""", ["empty"] = "",
+                ["user"] = "a b",
+                ["db_pass_word_x"] = "é\n",
+                ["port"] = "5432",
+                ["exact"] = "1.50",
+                ["on"] = "true",
+                ["no"] = "null",
+                ["list"] = """[1, {"a": "b"}]""",
+                ["empty"] = "",
             },
             variables);
     }
