@@ -125,6 +125,14 @@ internal sealed class BatchAws : IAsyncDisposable
     public async Task PutAsync(string path, string text) =>
         await Storage.SaveAsync(new ObjectToSave(path, Encoding.UTF8.GetBytes(text)), overwrite: true, Stop);
 
+    /// <summary>Makes a fault happen, as <c>docs/aws-stack.md</c> lists them: to the next requests, or to the next jobs.</summary>
+    public async Task AskForAsync(string fault, int count)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri($"{Settings["AWS_ENDPOINT_URL"]}/stack/fault/{fault}/{count}"), content: null, Stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var status in JobStatus.Unfinished)
