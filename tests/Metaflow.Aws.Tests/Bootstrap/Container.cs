@@ -25,6 +25,7 @@ internal sealed class Container : IDisposable
 
     public Container(TestS3 s3, params string[] fetchers)
     {
+        Require([.. _tools, .. fetchers]);
         _s3 = s3;
         Directory.CreateDirectory(Tools);
         foreach (var tool in (string[])[.. _tools, .. fetchers])
@@ -114,10 +115,20 @@ internal sealed class Container : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    private static void Require(IEnumerable<string> tools)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Containers are Linux.");
+        foreach (var tool in tools)
+        {
+            var path = System.Environment.GetEnvironmentVariable("PATH")!.Split(':');
+            Assert.SkipUnless(path.Any(folder => File.Exists(Path.Combine(folder, tool))), $"There is no '{tool}' on this machine.");
+        }
+    }
+
     private static string Find(string tool)
     {
         var path = System.Environment.GetEnvironmentVariable("PATH")!.Split(':')
-            .Select(folder => Path.Combine(folder, tool)).First(File.Exists);
-        return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+        return File.ResolveLinkTarget(path!, returnFinalTarget: true)?.FullName ?? path!;
     }
 }

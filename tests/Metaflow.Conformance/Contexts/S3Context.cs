@@ -2,6 +2,8 @@ using Metaflow.Aws.Credentials;
 using Metaflow.Aws.Datastore;
 using Metaflow.Aws.S3Api;
 using Metaflow.Conformance.Cells;
+using Metaflow.Conformance.Graphs;
+using Metaflow.Conformance.Specifications;
 using Metaflow.Datastore;
 using Metaflow.FakeS3;
 
@@ -18,7 +20,13 @@ public sealed class S3Context : FlowContext
         new S3Settings { Endpoint = _server.Value.Url },
         new FixedCredentialSource(S3Keys.Keys)));
 
+    /// <summary>Shapes that make every kind of task: what is stored of it does not depend on the rest of the shape.</summary>
+    private static readonly Type[] _tested =
+        [typeof(LinearShape), typeof(NestedBranchesShape), typeof(NestedForeachShape), typeof(ParallelShape), typeof(SwitchInForeachShape), typeof(RecursionShape)];
+
     public override bool HasProcesses => false;
+
+    public override bool IsTestedOn(Specification specification, FlowShape shape) => _tested.Contains(shape.GetType());
 
     public override void Prepare(Workspace workspace)
     {

@@ -78,6 +78,7 @@ public sealed class BatchFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "METAFLOW_TEST_CONTAINERS")]
     public async Task Run_TooLittleMemory_SaysHowToGetMore()
     {
         BatchAws.NeedContainers();

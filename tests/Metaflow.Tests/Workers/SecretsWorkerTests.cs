@@ -24,7 +24,7 @@ public sealed class SecretsWorkerTests
         using var owned = process;
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("Secrets backend 'vault' is not known; choose from inline.", process.Errors, StringComparison.Ordinal);
+        Assert.Contains("Secrets backend 'vault' is not known; choose from inline, aws-secrets-manager.", process.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Workflow starting", process.Output, StringComparison.Ordinal);
     }
 }
