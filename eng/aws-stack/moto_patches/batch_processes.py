@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from docker.errors import APIError
@@ -69,10 +70,25 @@ class ProcessContainer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def end_group(self) -> None:
-        """Ends all that the process has started."""
+        """Ends all that the process has started, also what has left its group."""
         RUNNING.discard(self)
+        if self.process is None:
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        for process in processes_with("HOME", self.folder):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+
+
+def processes_with(name: str, value: str) -> list[int]:
+    """The processes of this machine that were started with a variable."""
+    entry, found = os.fsencode(f"{name}={value}"), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is another user's
+            if entry in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+    return found
 
 
 RUNNING: set[ProcessContainer] = set()
