@@ -72,6 +72,7 @@ public sealed partial class BatchRunTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "METAFLOW_SRC")]
     public async Task Run_ReadByPython_IsAsOneOfPythons()
     {
         var source = Python.FindMetaflow();

@@ -40,14 +40,14 @@ public sealed class BatchServiceTests : IAsyncDisposable
             Assert.DoesNotContain(Key, await ReadAsync(log), StringComparison.Ordinal);
 
         var client = new MetaflowClient(new ServiceMetadata(new ServiceSettings(MetadataService.Url), _aws.User), _aws.Storage);
-        var run = await (await client.FlowAsync("SquaresFlow", Stop)).LatestRunAsync(Stop);
-        Assert.True(await run!.IsSuccessfulAsync(Stop));
-        var jobs = (await _aws.JobsAsync()).Select(static job => job.JobId).ToHashSet();
+        var jobs = (await _aws.JobsAsync()).ToDictionary(static job => job.JobId, static job => job.Parameters!["metaflow.run_id"]);
         Assert.Equal(5, jobs.Count);
+        var run = await client.RunAsync($"SquaresFlow/{Assert.Single(jobs.Values.Distinct())}", Stop);
+        Assert.True(await run.IsSuccessfulAsync(Stop));
         await foreach (var step in run.StepsAsync(Stop))
         {
             await foreach (var task in step.TasksAsync(Stop))
-                Assert.Contains((await task.MetadataDictionaryAsync(Stop))["aws-batch-job-id"], jobs);
+                Assert.Contains((await task.MetadataDictionaryAsync(Stop))["aws-batch-job-id"], jobs.Keys);
         }
     }
 

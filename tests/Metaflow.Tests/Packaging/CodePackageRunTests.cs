@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Metaflow.Client;
 using Metaflow.Tests.Workers;
@@ -29,6 +30,9 @@ public sealed class CodePackageRunTests
 
     private static readonly Dictionary<string, string> _always = new() { ["METAFLOW_FEAT_ALWAYS_UPLOAD_CODE_PACKAGE"] = "1" };
 
+    /// <summary>Whether symbols of this build name the files of this machine: those of continuous integration do not.</summary>
+    private static bool HasPaths([CallerFilePath] string path = "") => File.Exists(path);
+
     [Fact]
     public async Task Run_AlwaysUpload_EveryTaskNotesTheCodeWhichStartsElsewhere()
     {
@@ -41,7 +45,8 @@ public sealed class CodePackageRunTests
         var run = await client.RunAsync($"SquaresFlow/{id}");
         var code = (await run.CodeAsync())!;
         Assert.Equal("SquaresFlow.cs", code.ScriptName);
-        Assert.Contains("class SquaresFlow", code.FlowSource, StringComparison.Ordinal);
+        Assert.Contains(
+            HasPaths() ? "class SquaresFlow" : "The source was not at hand", code.FlowSource, StringComparison.Ordinal);
         Assert.Contains("Metaflow.TestFlows.dll", code.Files);
         await foreach (var step in run.StepsAsync())
         {

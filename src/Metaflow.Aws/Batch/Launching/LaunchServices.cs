@@ -52,10 +52,21 @@ internal sealed class LaunchServices(
     public async Task<JobDetail?> FindAsync(string id, CancellationToken cancellationToken) =>
         await api.DescribeJobsAsync([id], cancellationToken).ConfigureAwait(false) is [var job, ..] ? job : null;
 
-    /// <summary>Ends a job.</summary>
+    /// <summary>Ends a job. Says so when that fails, which fails nothing else.</summary>
     /// <param name="id">The job's id.</param>
     /// <param name="reason">Why, for the records of the service.</param>
-    public Task TerminateAsync(string id, string reason) => api.TerminateJobAsync(id, reason, CancellationToken.None);
+    /// <param name="member">Whose attempt is told.</param>
+    public async Task TerminateAsync(string id, string reason, JobMember member)
+    {
+        try
+        {
+            await api.TerminateJobAsync(id, reason, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MetaflowException or IOException)
+        {
+            member.Say(id, $"The job cannot be ended: {e.Message} End it by 'batch kill', or in AWS's console.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
