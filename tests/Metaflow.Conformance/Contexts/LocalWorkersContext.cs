@@ -9,13 +9,16 @@ public sealed class LocalWorkersContext : FlowContext
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Left to the table: shapes made of parts that others have, which <see cref="InProcessContext"/> tries as well.</summary>
-    private static readonly Type[] _untested =
-        [typeof(BranchShape), typeof(ForeachInSwitchShape), typeof(NestedSwitchShape), typeof(SwitchInBranchShape), typeof(SwitchShape)];
+    /// <summary>Shapes that make every kind of task, alone and many at once; <see cref="InProcessContext"/> tries the others as well.</summary>
+    private static readonly Type[] _tested =
+    [
+        typeof(LinearShape), typeof(NestedBranchesShape), typeof(ForeachShape), typeof(NestedForeachShape), typeof(WideForeachShape), typeof(ParallelShape),
+        typeof(SwitchInForeachShape), typeof(RecursionShape),
+    ];
 
     public override bool HasProcesses => true;
 
-    public override bool IsTestedOn(Specification specification, FlowShape shape) => !_untested.Contains(shape.GetType());
+    public override bool IsTestedOn(Specification specification, FlowShape shape) => _tested.Contains(shape.GetType());
 
     public override Task<CommandResult> CommandAsync(Workspace workspace, IReadOnlyList<string> arguments) =>
         ProgramCall.RunFlowAsync(workspace, _patience, arguments);
