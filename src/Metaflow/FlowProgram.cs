@@ -63,8 +63,7 @@ public static class FlowProgram
 
         if (args is [RemoteTask.Command, ..])
         {
-            return await RemoteTaskHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
-                .ConfigureAwait(false);
+            return await RemoteTaskHost.RunAsync(TFlow.Definition, args, builder.Backends).ConfigureAwait(false);
         }
 
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

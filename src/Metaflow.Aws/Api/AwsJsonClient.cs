@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Metaflow.Configuration;
@@ -40,6 +41,32 @@ internal sealed class AwsJsonClient(AwsConnection connection) : IDisposable
             // Its message could hold what was sent, which can be secret.
             throw connection.Unreadable(operation);
         }
+    }
+
+    /// <summary>Calls an operation whose answer comes in pages; a page can be empty while more follow.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="inputOf">What is sent for the page of a token; null is that of the first page.</param>
+    /// <param name="next">The token of the page after an answer; null or empty when there is none.</param>
+    /// <param name="inputType">How it is written.</param>
+    /// <param name="outputType">How an answer is read.</param>
+    /// <param name="cancellationToken">Stops the calls.</param>
+    /// <exception cref="AwsServiceException">The service refuses, or cannot be reached.</exception>
+    public async IAsyncEnumerable<TOutput> PagesAsync<TInput, TOutput>(
+        AwsOperation operation,
+        Func<string?, TInput> inputOf,
+        Func<TOutput, string?> next,
+        JsonTypeInfo<TInput> inputType,
+        JsonTypeInfo<TOutput> outputType,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var page = await CallAsync(operation, inputOf(token), inputType, outputType, cancellationToken).ConfigureAwait(false);
+            yield return page;
+            token = next(page);
+        }
+        while (!string.IsNullOrEmpty(token));
     }
 
     public void Dispose() => connection.Dispose();

@@ -111,6 +111,6 @@ internal static class ContainerEnvironment
         variables["METAFLOW_CODE_DS"] = package.DatastoreType;
         variables["METAFLOW_CODE_METADATA"] = package.Metadata;
         variables["METAFLOW_CODE_ENTRY"] = package.Entry;
-        variables["METAFLOW_NUGET_PACKAGE_S3ROOT"] = package.LibrariesRoot;
+        variables[ConfigurationOptions.NugetPackageS3Root.Key] = package.LibrariesRoot;
     }
 }

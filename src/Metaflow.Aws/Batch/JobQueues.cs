@@ -7,9 +7,6 @@ namespace Metaflow.Aws.Batch;
 /// <param name="api">The service.</param>
 internal sealed class JobQueues(BatchApi api)
 {
-    private const string Enabled = "ENABLED";
-    private const string Valid = "VALID";
-
     private readonly OnceByKey<string, PlatformQueue> _queues = new();
 
     /// <summary>Finds a queue.</summary>
@@ -38,7 +35,7 @@ internal sealed class JobQueues(BatchApi api)
     private async Task<JobQueue> AnyAsync()
     {
         var queues = await api.DescribeJobQueuesAsync([], CancellationToken.None).ConfigureAwait(false);
-        return queues.FirstOrDefault(static q => q is { State: Enabled, Status: Valid }) ?? throw new MetaflowException(
+        return queues.FirstOrDefault(static q => q.TakesJobs) ?? throw new MetaflowException(
             $"AWS Batch has no job queue here that takes jobs. Set {ConfigurationOptions.BatchJobQueue.Key} to the name of one, by `metaflow configure aws` "
             + "or in the environment, and check the region and the account of your AWS credentials.");
     }
@@ -53,7 +50,7 @@ internal sealed class JobQueues(BatchApi api)
                 + "the account of your AWS credentials.");
         }
 
-        return queue is { State: Enabled, Status: Valid } ? queue : throw new MetaflowException(
+        return queue.TakesJobs ? queue : throw new MetaflowException(
             $"The job queue '{name}' takes no jobs: its state is {queue.State}, its status {queue.Status}"
             + $"{(queue.StatusReason is { Length: > 0 } reason ? $" ({reason})" : "")}. Enable or mend it, or use another queue.");
     }

@@ -21,19 +21,17 @@ internal sealed class LogsApi(AwsJsonClient client)
     public async IAsyncEnumerable<LogEvent> FilterLogEventsAsync(
         FilterLogEventsRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = request.NextToken;
-        do
+        var pages = client.PagesAsync(
+            new AwsOperation("FilterLogEvents", Subject: $"log group '{request.LogGroupName}'"),
+            token => token is null ? request : request with { NextToken = token },
+            static page => page.NextToken,
+            LogsJson.Default.FilterLogEventsRequest,
+            LogsJson.Default.FilterLogEventsResponse,
+            cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            var page = await client.CallAsync(
-                new AwsOperation("FilterLogEvents", Subject: $"log group '{request.LogGroupName}'"),
-                request with { NextToken = next },
-                LogsJson.Default.FilterLogEventsRequest,
-                LogsJson.Default.FilterLogEventsResponse,
-                cancellationToken).ConfigureAwait(false);
             foreach (var line in page.Events)
                 yield return line;
-            next = page.NextToken;
         }
-        while (!string.IsNullOrEmpty(next));
     }
 }

@@ -8,8 +8,8 @@ using Metaflow.Secrets;
 namespace Metaflow.Runtime;
 
 /// <summary>
-/// The datastores, metadata providers, secrets backends and places for tasks that a program knows, by name: the one place where they are registered, for launching a run, for
-/// its workers, for the client and for the command line. Immutable and thread-safe.
+/// The datastores, metadata providers, secrets backends and places for tasks that a program knows, by name: the one place where they are
+/// registered, for launching a run, for its workers, for the client and for the command line. Immutable and thread-safe.
 /// </summary>
 public sealed class Backends
 {

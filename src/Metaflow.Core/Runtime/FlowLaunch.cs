@@ -74,10 +74,14 @@ public sealed record FlowLaunch(FlowDefinition Definition, RunOptions Options, M
     /// <summary>
     /// Whether tasks can run on other machines, as their decorators say: not when the run has a storage or provider that only this process can reach.
     /// </summary>
-    internal bool ReachesOthers => Storage is null && Metadata is null;
+    private bool ReachesOthers => Storage is null && Metadata is null;
 
     /// <summary>Whether the code is stored even when all tasks run on this machine.</summary>
     internal bool UploadsAllCode => ReachesOthers && Settings.Get(ConfigurationOptions.FeatAlwaysUploadCodePackage);
+
+    /// <summary>Where else tasks run, beside this machine.</summary>
+    /// <param name="setup">The flow with its decorators.</param>
+    internal IEnumerable<string> PlacesOf(FlowSetup setup) => ReachesOthers ? setup.ComputeTypes : [];
 
     /// <summary>Where tasks run: as the options say, else in workers where that is possible.</summary>
     /// <exception cref="MetaflowException">The options want processes, which cannot be had.</exception>

@@ -85,6 +85,7 @@ internal sealed class JobRun : IDisposable
             Setup = setup,
             Storage = storage with { Context = context },
             Configuration = configuration,
+            Backends = Backends.Default,
             PackageAsync = static _ => System.Threading.Tasks.Task.FromResult(Package),
             Time = TimeProvider.System,
         };

@@ -8,6 +8,9 @@ namespace Metaflow.Aws.Batch.Api;
 /// <param name="client">Calls the service; this owns it.</param>
 internal sealed class BatchApi(AwsJsonClient client) : IDisposable
 {
+    /// <summary>The most jobs that <see cref="DescribeJobsAsync"/> takes.</summary>
+    public const int JobsPerCall = 100;
+
     /// <summary>The calls in the region and with the credentials of this process.</summary>
     /// <param name="configuration">Tells region and address.</param>
     /// <param name="time">The clock; null for the system's.</param>
@@ -21,19 +24,15 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
     public async Task<IReadOnlyList<JobQueue>> DescribeJobQueuesAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
     {
         var found = new List<JobQueue>();
-        string? next = null;
-        do
-        {
-            var page = await client.CallAsync(
-                new AwsOperation("DescribeJobQueues", "/v1/describejobqueues"),
-                new DescribeJobQueuesRequest { JobQueues = queues.Count == 0 ? null : queues, NextToken = next },
-                BatchJson.Wire.DescribeJobQueuesRequest,
-                BatchJson.Wire.DescribeJobQueuesResponse,
-                cancellationToken).ConfigureAwait(false);
+        var pages = client.PagesAsync(
+            new AwsOperation("DescribeJobQueues", "/v1/describejobqueues"),
+            token => new DescribeJobQueuesRequest { JobQueues = queues.Count == 0 ? null : queues, NextToken = token },
+            static page => page.NextToken,
+            BatchJson.Wire.DescribeJobQueuesRequest,
+            BatchJson.Wire.DescribeJobQueuesResponse,
+            cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
             found.AddRange(page.JobQueues);
-            next = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(next));
         return found;
     }
 
@@ -79,7 +78,7 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
         cancellationToken);
 
     /// <summary>Jobs, or nodes of them (<c>id#node</c>); those that are not known are left out.</summary>
-    /// <param name="ids">At most 100 ids.</param>
+    /// <param name="ids">At most <see cref="JobsPerCall"/> ids.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<IReadOnlyList<JobDetail>> DescribeJobsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         (await client.CallAsync(
@@ -93,20 +92,18 @@ internal sealed class BatchApi(AwsJsonClient client) : IDisposable
     public async IAsyncEnumerable<JobSummary> ListJobsAsync(
         string queue, string status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? next = null;
-        do
+        var pages = client.PagesAsync(
+            new AwsOperation("ListJobs", "/v1/listjobs"),
+            token => new ListJobsRequest { JobQueue = queue, JobStatus = status, NextToken = token },
+            static page => page.NextToken,
+            BatchJson.Wire.ListJobsRequest,
+            BatchJson.Wire.ListJobsResponse,
+            cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            var page = await client.CallAsync(
-                new AwsOperation("ListJobs", "/v1/listjobs"),
-                new ListJobsRequest { JobQueue = queue, JobStatus = status, NextToken = next },
-                BatchJson.Wire.ListJobsRequest,
-                BatchJson.Wire.ListJobsResponse,
-                cancellationToken).ConfigureAwait(false);
             foreach (var job in page.JobSummaryList)
                 yield return job;
-            next = page.NextToken;
         }
-        while (!string.IsNullOrEmpty(next));
     }
 
     /// <summary>Ends a job, or keeps it from starting; does nothing when it has ended.</summary>

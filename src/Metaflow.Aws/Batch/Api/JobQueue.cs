@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Metaflow.Aws.Batch.Api;
 
 /// <summary>A job queue.</summary>
@@ -14,6 +16,10 @@ internal sealed record JobQueue
     public string Status { get; init; } = "";
 
     public string? StatusReason { get; init; }
+
+    /// <summary>Whether jobs can be submitted to it.</summary>
+    [JsonIgnore]
+    public bool TakesJobs => this is { State: "ENABLED", Status: "VALID" };
 
     /// <summary>Where its jobs run, in the order in which they are tried.</summary>
     public IReadOnlyList<ComputeEnvironmentOrder> ComputeEnvironmentOrder { get; init; } = [];

@@ -13,9 +13,6 @@ namespace Metaflow.Aws.Batch.Launching;
 internal sealed class JobPoller(
     Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<JobDetail>>> describe, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>The most jobs that the service takes in a call.</summary>
-    private const int JobsPerCall = 100;
-
     /// <summary>So many times in a row the service may fail; each time it was tried again for a minute.</summary>
     private const int MostFailures = 20;
 
@@ -77,7 +74,7 @@ internal sealed class JobPoller(
 
             try
             {
-                foreach (var some in ids.Chunk(JobsPerCall))
+                foreach (var some in ids.Chunk(BatchApi.JobsPerCall))
                     Tell(await describe(some, _stop.Token).ConfigureAwait(false));
                 failures = 0;
                 _pause = Min(_pause * Growth, _longest);

@@ -9,7 +9,6 @@ internal sealed class UnfinishedJobs(BatchApi api)
     /// <summary>Why Metaflow ends jobs, for the records of the service.</summary>
     public const string Reason = "Metaflow initiated job termination.";
 
-    private const int JobsPerCall = 100;
     private const string StepFunctionsPrefix = "sfn-";
 
     /// <summary>Finds jobs.</summary>
@@ -24,7 +23,7 @@ internal sealed class UnfinishedJobs(BatchApi api)
         var ids = new List<string>();
         foreach (var queue in await api.DescribeJobQueuesAsync([], cancellationToken).ConfigureAwait(false))
         {
-            if (queue is not { State: "ENABLED", Status: "VALID" })
+            if (!queue.TakesJobs)
                 continue;
             foreach (var status in JobStatus.Unfinished)
             {
@@ -38,7 +37,7 @@ internal sealed class UnfinishedJobs(BatchApi api)
 
         // A job that changes its state meanwhile may be listed twice.
         var found = new List<JobDetail>();
-        foreach (var some in ids.Distinct().Chunk(JobsPerCall))
+        foreach (var some in ids.Distinct().Chunk(BatchApi.JobsPerCall))
         {
             foreach (var job in await api.DescribeJobsAsync(some, cancellationToken).ConfigureAwait(false))
             {

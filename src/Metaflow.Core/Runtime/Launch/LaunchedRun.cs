@@ -142,19 +142,10 @@ internal sealed class LaunchedRun : IAsyncDisposable
             ? new InProcessBackend(TaskExecutor.Create(_prepared.Setup, _storage))
             : new WorkerPool(
                 () => command.Value, _storage.Context, fresh: _launch.Options.Isolation == Isolation.Process, _launch.Time);
-        string[] places = _launch.ReachesOthers ? [.. _prepared.Setup.ComputeTypes] : [];
+        string[] places = [.. _launch.PlacesOf(_prepared.Setup)];
         if (places.Length == 0)
             return local;
-        var run = new RemoteRun
-        {
-            Setup = _prepared.Setup,
-            Storage = _storage,
-            Configuration = _launch.Settings,
-            Backends = _launch.Backends,
-            PackageAsync = _package.GetAsync,
-            MaxLogBytes = MaxLogBytes,
-            Time = _launch.Time,
-        };
+        var run = RemoteRun.Of(_launch, _prepared.Setup, _storage) with { PackageAsync = _package.GetAsync, MaxLogBytes = MaxLogBytes };
         return new RoutedBackend(_prepared.Setup, local, places.ToDictionary(static p => p, p => _launch.Backends.Compute(p).Open(run)));
     }
 

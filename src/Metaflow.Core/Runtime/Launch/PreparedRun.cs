@@ -55,15 +55,8 @@ internal sealed class PreparedRun
         setup.Validate(
             new SecretsStore(launch.Backends, context.DefaultSecretsBackend, context.DefaultSecretsRole, () => launch.Configuration));
         var storage = RunStorage.Open(context, launch.Backends, () => launch.Configuration, launch.Time);
-        var run = new RemoteRun
-        {
-            Setup = setup,
-            Storage = storage,
-            Configuration = launch.Settings,
-            Backends = launch.Backends,
-            Time = launch.Time,
-        };
-        foreach (var place in launch.ReachesOthers ? setup.ComputeTypes : [])
+        var run = RemoteRun.Of(launch, setup, storage);
+        foreach (var place in launch.PlacesOf(setup))
             launch.Backends.Compute(place).Validate(run);
         var parameters = await new ParameterBinding(
             definition, options, configuration,

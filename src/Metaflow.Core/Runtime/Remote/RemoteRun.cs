@@ -27,7 +27,20 @@ internal sealed record RemoteRun
     public required TimeProvider Time { get; init; }
 
     /// <summary>The datastores and metadata providers that the program knows.</summary>
-    public Backends Backends { get; init; } = Backends.Default;
+    public required Backends Backends { get; init; }
+
+    /// <summary>A run that is not launched yet.</summary>
+    /// <param name="launch">What to run, and how.</param>
+    /// <param name="setup">The flow with its decorators.</param>
+    /// <param name="storage">Data and records of the run.</param>
+    public static RemoteRun Of(FlowLaunch launch, FlowSetup setup, RunStorage storage) => new()
+    {
+        Setup = setup,
+        Storage = storage,
+        Configuration = launch.Settings,
+        Backends = launch.Backends,
+        Time = launch.Time,
+    };
 
     /// <summary>What all tasks of the run have in common, as machines elsewhere see it.</summary>
     /// <param name="package">The code that they run; null when they have it already.</param>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Metaflow.Artifacts;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Runtime.Workers;
@@ -17,12 +16,11 @@ internal static class RemoteTaskHost
     /// <summary>Runs the attempt.</summary>
     /// <param name="definition">The flow.</param>
     /// <param name="args">The arguments of the flow: <c>remote-task</c>, nothing else.</param>
-    /// <param name="serializers">The program's own serializers.</param>
     /// <param name="backends">What the program knows.</param>
     /// <returns>
     /// The exit code: 0 when the task is done, 1 or the process's own code when it failed, 128 + n when signal n ended it, 2 when there is nothing to run.
     /// </returns>
-    public static async Task<int> RunAsync(FlowDefinition definition, string[] args, ArtifactSerializers serializers, Backends backends)
+    public static async Task<int> RunAsync(FlowDefinition definition, string[] args, Backends backends)
     {
         try
         {
@@ -38,7 +36,7 @@ internal static class RemoteTaskHost
                 ?? throw new MetaflowException("This program cannot start itself again, which it must for a task. Start it by FlowProgram.RunAsync.");
             Environment.SetEnvironmentVariable(RemoteTask.Variable, null);
             Environment.SetEnvironmentVariable(RemoteTask.KeyVariable, null);
-            var supervisor = new Supervisor(definition, RemoteTaskJson.Deserialize(json, RemoteTask.Variable), command, serializers, backends);
+            var supervisor = new Supervisor(RemoteTaskJson.Deserialize(json, RemoteTask.Variable), command, backends);
             await using var disposal = supervisor.ConfigureAwait(false);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {

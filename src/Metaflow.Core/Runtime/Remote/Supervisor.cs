@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metaflow.Artifacts;
 using Metaflow.Configuration;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
@@ -35,15 +34,11 @@ internal sealed class Supervisor : IAsyncDisposable
     private ITimer? _killing;
     private int _stops;
 
-    /// <param name="definition">The flow.</param>
     /// <param name="remote">What to run.</param>
     /// <param name="command">How to start this program again.</param>
-    /// <param name="serializers">The program's own serializers.</param>
     /// <param name="backends">What the program knows.</param>
-    public Supervisor(
-        FlowDefinition definition, RemoteTask remote, WorkerCommand command, ArtifactSerializers serializers, Backends backends)
+    public Supervisor(RemoteTask remote, WorkerCommand command, Backends backends)
     {
-        _ = serializers;
         _machine = backends.Compute(remote.ComputeType).OpenMachine();
         _task = PlaceOf(remote.Task, _machine);
         var given = remote.Context with { TerminationNoticeFile = _machine.TerminationNoticeFile };
@@ -53,7 +48,7 @@ internal sealed class Supervisor : IAsyncDisposable
         _worker = new WorkerPool(() => command, context, fresh: true, _time);
         _worker.Prepare();
         _storage = RunStorage.Open(context, backends, MetaflowConfiguration.FromEnvironment, _time);
-        _pathspec = new Pathspec(definition.Name, context.RunId, _task.Step, _task.TaskId);
+        _pathspec = new Pathspec(context.FlowName, context.RunId, _task.Step, _task.TaskId);
         _logs = new TaskLogs(_storage.Datastore, _pathspec, _task.Attempt, remote.MaxLogBytes);
     }
 

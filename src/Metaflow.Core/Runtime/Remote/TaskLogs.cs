@@ -46,13 +46,11 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
     public Task<AttemptExit> Exit => _ended.Task;
 
     /// <summary>
-    /// The pause before logs are stored again. The curve is Metaflow's: 0.25 seconds at first, 30 seconds after a quarter of an hour. A log is stored as
-    /// a whole each time, so a large one is stored less often: 5 seconds for the largest.
+    /// The pause before logs are stored again. A log is stored as a whole each time, so a large one is stored less often: 5 seconds for the largest.
     /// </summary>
     /// <param name="elapsed">For how long the attempt has been running.</param>
     /// <param name="bytes">The size of the logs.</param>
-    public static TimeSpan PauseAfter(TimeSpan elapsed, long bytes) => TimeSpan.FromSeconds(Math.Max(
-        0.25 + (30 / (1 + Math.Exp(9 - (0.01 * elapsed.TotalSeconds)))), (double)bytes / BytesPerSecond));
+    public static TimeSpan PauseAfter(TimeSpan elapsed, long bytes) => LogPace.After(elapsed, (double)bytes / BytesPerSecond);
 
     public override void Started(int processId)
     {
@@ -142,7 +140,8 @@ internal sealed class TaskLogs : TaskSink, IAsyncDisposable
         var began = _datastore.Time.GetTimestamp();
         while (true)
         {
-            await Task.Delay(PauseAfter(_datastore.Time.GetElapsedTime(began), _logs.Sum(static l => (long)l.Length)), _datastore.Time, _stop.Token).ConfigureAwait(false);
+            var pause = PauseAfter(_datastore.Time.GetElapsedTime(began), _logs.Sum(static l => (long)l.Length));
+            await Task.Delay(pause, _datastore.Time, _stop.Token).ConfigureAwait(false);
             await StoreAsync(_stop.Token).ConfigureAwait(false);
         }
     }
