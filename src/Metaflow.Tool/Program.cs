@@ -1,3 +1,3 @@
 using Metaflow.Tool;
 
-return await ToolCommandLine.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);
+return await ToolCommandLine.RunAsync(args, ToolEnvironment.OfProcess()).ConfigureAwait(false);

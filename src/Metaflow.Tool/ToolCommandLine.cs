@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Metaflow.Service;
+using Metaflow.Tool.Configure;
+using Metaflow.Tool.Deployment;
+using Metaflow.Tool.Doctor;
+using Metaflow.Tool.Tutorials;
 
 namespace Metaflow.Tool;
 
@@ -11,35 +15,72 @@ internal static class ToolCommandLine
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="output">Where the outcome goes to.</param>
-    /// <param name="error">Where complaints go to.</param>
-    /// <returns>The exit code: 0 when all went well, 1 when it did not, 2 when the command line is wrong.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    /// <param name="environment">What commands work with.</param>
+    /// <returns>The exit code, one of <see cref="ToolExit"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolEnvironment environment)
     {
         // The service has a command line of its own, with its own help.
         if (arguments is [ServiceCommand, ..])
             return await ServiceProgram.RunAsync([.. arguments.Skip(1)], $"{Name} {ServiceCommand}").ConfigureAwait(false);
 
-        var result = Create(output).Parse(arguments);
+        var result = Create(environment).Parse(arguments);
         if (result.Errors.Count > 0)
         {
             foreach (var problem in result.Errors)
-                await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            await error.WriteLineAsync($"Try '{Name} --help'.").ConfigureAwait(false);
-            return 2;
+                await environment.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            await environment.Error.WriteLineAsync($"Try '{PathOf(result)} --help'.").ConfigureAwait(false);
+            return ToolExit.Usage;
         }
 
-        return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).ConfigureAwait(false);
+        try
+        {
+            var invocation = new InvocationConfiguration
+            {
+                Output = environment.Output,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+            };
+            return await result.InvokeAsync(invocation).ConfigureAwait(false);
+        }
+        catch (MetaflowException e)
+        {
+            await environment.Error.WriteLineAsync($"{e.Headline}: {e.Message}").ConfigureAwait(false);
+            return e is UsageException ? ToolExit.Usage : ToolExit.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await environment.Error.WriteLineAsync($"Metaflow error: {e.Message}").ConfigureAwait(false);
+            return ToolExit.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await environment.Error.WriteLineAsync("Interrupted.").ConfigureAwait(false);
+            return ToolExit.Interrupted;
+        }
     }
 
-    private static RootCommand Create(TextWriter output)
+    private static RootCommand Create(ToolEnvironment environment)
     {
         var version = new Command("version", "Shows the version.");
-        version.SetAction(_ => output.WriteLine($"Metaflow {MetaflowVersion.Current}"));
+        version.SetAction(_ => environment.Output.WriteLine($"Metaflow {MetaflowVersion.Current}"));
         return new RootCommand("Metaflow: what belongs to no single flow.")
         {
-            version,
+            ConfigureCommand.Create(environment),
+            DoctorCommand.Create(environment),
+            AwsCommand.Create(environment),
+            StatusCommand.Create(environment),
+            TutorialsCommand.Create(environment),
             new Command(ServiceCommand, "Runs the Metadata Service, or a command of it: see 'metaflow service --help'."),
+            version,
         };
+    }
+
+    private static string PathOf(ParseResult result)
+    {
+        var names = new List<string>();
+        for (var command = result.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Add(command.Command is RootCommand ? Name : command.Command.Name);
+        names.Reverse();
+        return string.Join(' ', names);
     }
 }

@@ -33,12 +33,14 @@ internal sealed record AwsEndpoint(Uri Url, string Region)
                 + (service.RegionOption is { } option ? $" {option.Key} sets one for this service alone." : ""));
         }
 
-        return AwsRegion.IsName(region)
-            ? new AwsEndpoint(url ?? new Uri($"https://{service.Host}.{region}.{AwsRegion.DomainOf(region)}"), region)
-            {
-                Certificates = configuration.GetEnvironmentVariable(CertificatesVariable) is { Length: > 0 } file ? file : null,
-            }
-            : throw new ConfigurationException($"'{region}' is no AWS region; a region is called like us-east-1.");
+        if (!AwsRegion.IsName(region))
+            throw new ConfigurationException($"'{region}' is no AWS region; a region is called like us-east-1.");
+        var endpoint = service.IsGlobal ? GlobalOf(service, region) : RegionalOf(service, region);
+        return endpoint with
+        {
+            Url = url ?? endpoint.Url,
+            Certificates = configuration.GetEnvironmentVariable(CertificatesVariable) is { Length: > 0 } file ? file : null,
+        };
     }
 
     /// <summary>The URL of a server.</summary>
@@ -49,6 +51,19 @@ internal sealed record AwsEndpoint(Uri Url, string Region)
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
             ? url
             : throw new ConfigurationException($"{name} is '{text}', which is no URL of a server; write https://host or http://host:port.");
+
+    private static AwsEndpoint RegionalOf(AwsService service, string region) =>
+        new(new Uri($"https://{service.Host}.{region}.{AwsRegion.DomainOf(region)}"), region);
+
+    /// <remarks>Source: AWS's list of endpoints of IAM.</remarks>
+    private static AwsEndpoint GlobalOf(AwsService service, string region) => region switch
+    {
+        _ when region.StartsWith("cn-", StringComparison.Ordinal) => RegionalOf(service, "cn-north-1"),
+        _ when region.StartsWith("us-gov-", StringComparison.Ordinal) =>
+            new(new Uri($"https://{service.Host}.us-gov.amazonaws.com"), "us-gov-west-1"),
+        _ when AwsRegion.DomainOf(region) == "amazonaws.com" => new(new Uri($"https://{service.Host}.amazonaws.com"), AwsRegion.Default),
+        _ => RegionalOf(service, region),
+    };
 
     private static string? OptionOf(AwsService service, MetaflowConfiguration configuration) =>
         service.RegionOption is { } option && configuration.Get(option) is { Length: > 0 } region ? region : null;

@@ -17,6 +17,12 @@ internal sealed record AwsService(string Name, string Host, string Variable, Aws
     public static AwsService CloudWatchLogs { get; } =
         new("Amazon CloudWatch Logs", "logs", "CLOUDWATCH_LOGS", AwsProtocol.Json) { Target = "Logs_20140328" };
 
+    public static AwsService DynamoDb { get; } =
+        new("Amazon DynamoDB", "dynamodb", "DYNAMODB", AwsProtocol.Json) { Target = "DynamoDB_20120810", JsonVersion = "1.0" };
+
+    /// <summary>IAM, which a partition has once, for all its regions.</summary>
+    public static AwsService Iam { get; } = new("AWS IAM", "iam", "IAM", AwsProtocol.Query) { Version = "2010-05-08", IsGlobal = true };
+
     public static AwsService SecretsManager { get; } =
         new("AWS Secrets Manager", "secretsmanager", "SECRETS_MANAGER", AwsProtocol.Json)
         {
@@ -37,6 +43,9 @@ internal sealed record AwsService(string Name, string Host, string Variable, Aws
 
     /// <summary>The setting of the region that goes before the process's; null for none.</summary>
     public ConfigurationOption<string?>? RegionOption { get; init; }
+
+    /// <summary>Whether it has one server for all regions.</summary>
+    public bool IsGlobal { get; init; }
 
     public override string ToString() => Name;
 }

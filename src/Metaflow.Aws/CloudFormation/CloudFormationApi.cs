@@ -28,6 +28,19 @@ internal sealed class CloudFormationApi(AwsQueryClient client)
         }
     }
 
+    /// <summary>The parameters that a template takes.</summary>
+    /// <param name="stack">Tells the template.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="AwsServiceException">It is no valid template, or the service cannot be asked.</exception>
+    public async Task<IReadOnlyList<TemplateParameter>> GetTemplateParametersAsync(StackChange stack, CancellationToken cancellationToken)
+    {
+        var operation = new AwsOperation("GetTemplateSummary", Subject: "the template");
+        var answer = await client.CallAsync(
+            operation, [("TemplateBody", stack.TemplateBody), ("TemplateURL", stack.TemplateUrl)], cancellationToken).ConfigureAwait(false);
+        return [.. Members(answer, "Parameters").Select(one => new TemplateParameter(
+            Text(operation, one, "ParameterKey"), XmlAnswer.Text(one, "DefaultValue"), XmlAnswer.Text(one, "Description") ?? ""))];
+    }
+
     /// <summary>What happened to a stack, the latest first, as far back as is asked for.</summary>
     /// <param name="name">Its name, or its ARN, which is needed once it is deleted.</param>
     /// <param name="cancellationToken">Stops the call.</param>

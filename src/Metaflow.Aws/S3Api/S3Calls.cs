@@ -80,6 +80,12 @@ internal static class S3Calls
         }
     }
 
+    /// <summary>Deletes a bucket that is empty; does nothing when it is not there.</summary>
+    public static Task DeleteBucketAsync(this S3Connection s3, string bucket, CancellationToken cancellationToken) => s3.CallAsync(
+        () => new S3Request(HttpMethod.Delete, "DeleteBucket", "s3:DeleteBucket", new S3Url(bucket, "")) { AllowsMissing = true },
+        static _ => new ValueTask<bool>(true),
+        cancellationToken);
+
     /// <summary>Lists objects, part by part.</summary>
     /// <param name="s3">The connection.</param>
     /// <param name="prefix">The bucket, and what keys begin with.</param>

@@ -31,6 +31,15 @@ public abstract class ConfigurationOption
 
     /// <summary>Whether only the environment is looked at, and configuration files are not.</summary>
     public bool EnvironmentOnly { get; init; }
+
+    /// <summary>Whether the value is not to be shown.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>Sees whether a text can be the value.</summary>
+    /// <param name="text">The text of the setting.</param>
+    /// <param name="origin">Where it comes from, for the error.</param>
+    /// <exception cref="ConfigurationException">It cannot.</exception>
+    internal abstract void Check(string text, string origin);
 }
 
 /// <summary>One <c>METAFLOW_*</c> setting with the type of its value.</summary>
@@ -64,4 +73,6 @@ public sealed class ConfigurationOption<T> : ConfigurationOption
         var (valid, value) = _parse(text);
         return valid ? value : throw new ConfigurationException(Key, text, origin, TypeName);
     }
+
+    internal override void Check(string text, string origin) => Parse(text, origin);
 }

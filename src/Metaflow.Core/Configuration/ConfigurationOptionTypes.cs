@@ -9,8 +9,12 @@ internal static class ConfigurationOptionTypes
         NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
     public static ConfigurationOption<string?> OptionalText(
-        string name, string documentation, bool environmentOnly = false) =>
-        new(name, "text", null, null, documentation, static text => (true, text)) { EnvironmentOnly = environmentOnly };
+        string name, string documentation, bool environmentOnly = false, bool isSecret = false) =>
+        new(name, "text", null, null, documentation, static text => (true, text))
+        {
+            EnvironmentOnly = environmentOnly,
+            IsSecret = isSecret,
+        };
 
     public static ConfigurationOption<string> Text(
         string name, string defaultValue, string documentation, bool environmentOnly = false) =>

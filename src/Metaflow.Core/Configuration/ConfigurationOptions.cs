@@ -37,11 +37,11 @@ public static class ConfigurationOptions
 
     /// <summary>What opens the metadata service.</summary>
     public static ConfigurationOption<string?> ServiceAuthKey { get; } = OptionalText(
-        "SERVICE_AUTH_KEY", "The key of the metadata service, a secret; sent to it as header `x-api-key`.");
+        "SERVICE_AUTH_KEY", "The key of the metadata service, a secret; sent to it as header `x-api-key`.", isSecret: true);
 
     /// <summary>Headers of the metadata service.</summary>
     public static ConfigurationOption<string?> ServiceHeaders { get; } = OptionalText(
-        "SERVICE_HEADERS", "Headers that every call of the metadata service gets, as a JSON object of texts.");
+        "SERVICE_HEADERS", "Headers that every call of the metadata service gets, as a JSON object of texts.", isSecret: true);
 
     /// <summary>How often a call of the metadata service is tried again.</summary>
     public static ConfigurationOption<int> ServiceRetryCount { get; } = Integer(
@@ -232,6 +232,22 @@ public static class ConfigurationOptions
     public static ConfigurationOption<string?> BatchDefaultTags { get; } = OptionalText(
         "BATCH_DEFAULT_TAGS", "Tags that every job on AWS Batch gets when BATCH_EMIT_TAGS is on, as a JSON object of texts.");
 
+    /// <summary>The role of deployed flows on Step Functions.</summary>
+    public static ConfigurationOption<string?> SfnIamRole { get; } = OptionalText(
+        "SFN_IAM_ROLE", "The ARN of the role that state machines of deployed flows have on AWS Step Functions.");
+
+    /// <summary>The role that starts deployed flows.</summary>
+    public static ConfigurationOption<string?> EventsSfnAccessIamRole { get; } = OptionalText(
+        "EVENTS_SFN_ACCESS_IAM_ROLE", "The ARN of the role by which EventBridge starts deployed flows on a schedule.");
+
+    /// <summary>The table of foreachs on Step Functions.</summary>
+    public static ConfigurationOption<string?> SfnDynamoDbTable { get; } = OptionalText(
+        "SFN_DYNAMO_DB_TABLE", "The DynamoDB table in which deployed flows keep the sizes of their foreachs.");
+
+    /// <summary>Where executions of Step Functions are logged.</summary>
+    public static ConfigurationOption<string?> SfnExecutionLogGroupArn { get; } = OptionalText(
+        "SFN_EXECUTION_LOG_GROUP_ARN", "The ARN of the log group for executions of deployed flows, with `:*` at its end.");
+
     /// <summary>How long a task elsewhere may take.</summary>
     public static ConfigurationOption<int> DefaultRuntimeLimit { get; } = Integer(
         "DEFAULT_RUNTIME_LIMIT", 432_000, 60, "How many seconds a task on AWS Batch may take when its step has no `[Timeout]`.");
@@ -304,6 +320,10 @@ public static class ConfigurationOptions
         DefaultContainerRegistry,
         BatchEmitTags,
         BatchDefaultTags,
+        SfnIamRole,
+        EventsSfnAccessIamRole,
+        SfnDynamoDbTable,
+        SfnExecutionLogGroupArn,
         DefaultRuntimeLimit,
         IncludeForeachStack,
         MaximumForeachValueChars,

@@ -36,7 +36,7 @@ public sealed class MetaflowConfiguration
         _projectPath = ProjectDirectory is null ? null : Path.Combine(ProjectDirectory, "config.json");
         _project = _projectPath is null ? null : ConfigurationFile.TryRead(_projectPath);
         var profile = GetEnvironmentVariable(ConfigurationOptions.Profile.Key);
-        _profilePath = ProfilePath(profile);
+        _profilePath = ProfileFile.PathOf(profile, GetEnvironmentVariable(ConfigurationOptions.Home.Key), workingDirectory, homeDirectory);
         _profile = ConfigurationFile.TryRead(_profilePath);
         if (_profile is null && profile is { Length: > 0 })
         {
@@ -64,6 +64,9 @@ public sealed class MetaflowConfiguration
 
     /// <summary>The user's home directory, for <c>~</c>.</summary>
     public string HomeDirectory { get; }
+
+    /// <summary>The file of the profile, which need not be there; empty when no files count.</summary>
+    internal string ProfilePath => _profilePath;
 
     /// <summary>
     /// The nearest <c>.metaflow</c> folder from the working directory upwards; null when there is none.
@@ -170,21 +173,5 @@ public sealed class MetaflowConfiguration
         }
 
         return null;
-    }
-
-    private string ProfilePath(string? profile)
-    {
-        var home = GetEnvironmentVariable(ConfigurationOptions.Home.Key) ?? ConfigurationOptions.Home.Default;
-        if (home == "~" || home.StartsWith("~/", StringComparison.Ordinal))
-            home = Path.Join(HomeDirectory, home[1..]);
-        if (profile is { Length: > 0 } && profile.AsSpan().ContainsAny('/', '\\', '\0'))
-        {
-            throw new ConfigurationException(
-                $"METAFLOW_PROFILE is '{profile}', which is no name of a profile. "
-                + $"Give the part after 'config_' of a file in '{home}'.");
-        }
-
-        var file = profile is { Length: > 0 } ? $"config_{profile}.json" : "config.json";
-        return Path.Combine(WorkingDirectory, home, file);
     }
 }

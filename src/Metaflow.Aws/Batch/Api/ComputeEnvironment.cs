@@ -24,6 +24,9 @@ internal sealed record ComputeResources
 {
     /// <summary><c>EC2</c>, <c>SPOT</c>, <c>FARGATE</c> or <c>FARGATE_SPOT</c>.</summary>
     public string Type { get; init; } = "";
+
+    /// <summary>The most vCPUs at a time; null when AWS does not tell.</summary>
+    public int? MaxvCpus { get; init; }
 }
 
 internal sealed record DescribeComputeEnvironmentsRequest

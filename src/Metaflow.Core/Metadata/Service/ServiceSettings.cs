@@ -82,6 +82,15 @@ public sealed class ServiceSettings
         OnRetry = Console.Error.WriteLine,
     };
 
+    /// <summary>The same service for who wants to know at once whether it answers: no call is tried again.</summary>
+    internal ServiceSettings WithoutRetries() => new(Url)
+    {
+        BasicAuthorization = BasicAuthorization,
+        Headers = Headers,
+        RetryCount = 0,
+        ChecksVersion = ChecksVersion,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => Url;
 
