@@ -126,7 +126,7 @@ internal sealed class ProfileFile(string path)
     /// <summary>Replaces the file as a whole. Only its owner can read it from then on. A link stays one: what it leads to is replaced.</summary>
     /// <exception cref="DatastoreException">It cannot be written; what was there still is.</exception>
     public void Write(IReadOnlyDictionary<string, JsonNode?> content) =>
-        AtomicFile.Write(File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path, Format(content), flush: true);
+        AtomicFile.Write(Exists ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path : Path, Format(content), flush: true);
 
     private static SortedDictionary<string, JsonNode?> NewContent() => new(StringComparer.Ordinal);
 }

@@ -62,15 +62,17 @@ internal sealed class AwsQuestions(ToolEnvironment environment, IReadOnlyDiction
             _ when canRemove => " (- removes it)",
             _ => "",
         };
-        var prompt = new TextPrompt<string>(Markup.Escape($"{setting.Prompt}{note}:")).Validate(text =>
+        var showsCurrent = current is not null && !setting.Option.IsSecret;
+        // A prompt that shows a default ends in a colon by itself.
+        var prompt = new TextPrompt<string>(Markup.Escape($"{setting.Prompt}{note}{(showsCurrent ? "" : ":")}")).Validate(text =>
             (text.Length == 0 && !setting.IsRequired) || (text == Nothing && canRemove) || setting.Complaint(text) is not { } complaint
                 ? ValidationResult.Success()
                 : ValidationResult.Error(Markup.Escape(complaint)));
         prompt.AllowEmpty = !setting.IsRequired;
         if (setting.Option.IsSecret)
             prompt.Secret();
-        else if (current is not null)
-            prompt.DefaultValue(current);
+        else if (showsCurrent)
+            prompt.DefaultValue(current!);
         return (await prompt.ShowAsync(environment.Console, cancellationToken).ConfigureAwait(false)).Trim();
     }
 }
