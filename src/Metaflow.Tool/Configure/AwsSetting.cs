@@ -37,6 +37,6 @@ internal sealed record AwsSetting(ConfigurationOption Option, string Prompt, Set
     private static string Normalize(string text)
     {
         text = text.Trim();
-        return text.StartsWith("s3://", StringComparison.Ordinal) ? text.TrimEnd('/') : text;
+        return text.StartsWith("s3://", StringComparison.Ordinal) && text.TrimEnd('/') is { Length: > 5 } shorter ? shorter : text;
     }
 }
