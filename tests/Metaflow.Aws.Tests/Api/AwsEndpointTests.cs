@@ -17,6 +17,17 @@ public sealed class AwsEndpointTests
         Assert.Equal((expected, region), (endpoint.Url.AbsoluteUri, endpoint.Region));
     }
 
+    [Theory]
+    [InlineData("eu-west-1", "https://iam.amazonaws.com/", "us-east-1")]
+    [InlineData("cn-northwest-1", "https://iam.cn-north-1.amazonaws.com.cn/", "cn-north-1")]
+    [InlineData("us-gov-east-1", "https://iam.us-gov.amazonaws.com/", "us-gov-west-1")]
+    public void Find_ServiceOfAllRegions_IsTheOneOfThePartition(string region, string url, string signedFor)
+    {
+        var endpoint = Find(AwsService.Iam, ("AWS_REGION", region));
+
+        Assert.Equal((url, signedFor), (endpoint.Url.AbsoluteUri, endpoint.Region));
+    }
+
     [Fact]
     public void Find_AddressOfTheService_GoesBeforeThatOfAll()
     {
