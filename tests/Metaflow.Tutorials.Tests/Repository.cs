@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>Gives the full path of a file or folder under tutorials/.</summary>
     public static string Tutorial(string path) => Path.Combine(_root, "tutorials", path);
 
+    /// <summary>Gives the full path of a file or folder of the repository.</summary>
+    public static string PathOf(string path) => Path.Combine(_root, path);
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

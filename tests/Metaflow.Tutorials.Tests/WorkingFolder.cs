@@ -23,10 +23,24 @@ public sealed class WorkingFolder : IDisposable
         DotnetAsync(["run", Repository.Tutorial(file), "--", .. arguments]);
 
     /// <summary>Runs `dotnet` with arguments in this folder.</summary>
-    internal async Task<CommandResult> DotnetAsync(IReadOnlyList<string> arguments)
+    internal Task<CommandResult> DotnetAsync(IReadOnlyList<string> arguments) => ProgramAsync("dotnet", arguments);
+
+    /// <summary>Writes a file into this folder.</summary>
+    internal string Write(string name, string content)
     {
-        var command = $"dotnet {string.Join(' ', arguments)}";
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>Reads a file of this folder.</summary>
+    internal string Read(string name) => File.ReadAllText(Path.Combine(_folder.FullName, name));
+
+    /// <summary>Runs a program with arguments in this folder.</summary>
+    internal async Task<CommandResult> ProgramAsync(string program, IReadOnlyList<string> arguments)
+    {
+        var command = $"{program} {string.Join(' ', arguments)}";
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardInput = true,

@@ -130,6 +130,9 @@ public static partial class ArtifactTypes
         _ when type == typeof(System.Numerics.Complex) => Complex,
         _ when type == typeof(JsonElement) => JsonElement,
         _ when type == typeof(JsonDocument) => JsonDocument,
+        _ when type == typeof(System.Text.Json.Nodes.JsonNode) => JsonNode,
+        _ when type == typeof(System.Text.Json.Nodes.JsonObject) => JsonObject,
+        _ when type == typeof(System.Text.Json.Nodes.JsonArray) => JsonArray,
         _ => null,
     };
 
