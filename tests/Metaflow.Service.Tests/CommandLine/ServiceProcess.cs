@@ -14,9 +14,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(Process process) => _process = process;
 
-    /// <summary>The command that runs the executable.</summary>
-    public static IReadOnlyList<string> Program { get; } =
-        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll")];
+    /// <summary>The command that runs the executable: the one of this build, unless <see cref="ServiceExecutable"/> names another.</summary>
+    public static IReadOnlyList<string> Program { get; } = ServiceExecutable.Named is { } file
+        ? [file]
+        : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll")];
 
     /// <summary>The number of the process.</summary>
     public int Id => _process.Id;
