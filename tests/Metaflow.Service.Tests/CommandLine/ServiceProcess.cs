@@ -118,7 +118,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _migrationAddress.TrySetResult(new Uri(other.Groups[1].Value));
     }
 
-    [GeneratedRegex(@"Serving on (http://[0-9.:]+),")]
+    [GeneratedRegex(@"Serving on (https?://[0-9.:]+),")]
     private static partial Regex Serving();
 
     [GeneratedRegex("Serving migrations on (http://[0-9.:]+[0-9])")]
