@@ -1,5 +1,5 @@
-using Metaflow.Service.Tests.CommandLine;
 using System.Diagnostics;
+using Metaflow.Service.Tests.CommandLine;
 
 namespace Metaflow.Service.Tests.Faults;
 
