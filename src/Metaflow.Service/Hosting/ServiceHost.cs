@@ -8,6 +8,9 @@ namespace Metaflow.Service.Hosting;
 /// <summary>Makes hosts that listen where the settings say.</summary>
 internal static class ServiceHost
 {
+    // Images of .NET set a port in ASPNETCORE_HTTP_PORTS that is not this service's, and Kestrel would warn that it is not used.
+    private static readonly string[] _noAddresses = ["--urls=", "--http_ports=", "--https_ports="];
+
     /// <summary>Makes a host. It stops only when it is told to: signals are the process's business.</summary>
     /// <param name="settings">The settings of the service.</param>
     /// <param name="port">The port; 0 for one that is free.</param>
@@ -17,7 +20,7 @@ internal static class ServiceHost
     public static WebApplication Create(ServiceSettings settings, int port, ILoggerFactory loggers, TimeProvider time)
     {
         var certificate = settings.Access.Tls is { } tls ? new TlsCertificate(tls, time, loggers.CreateLogger<TlsCertificate>()) : null;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "metaflow-service" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "metaflow-service", Args = _noAddresses });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, UnattendedLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);

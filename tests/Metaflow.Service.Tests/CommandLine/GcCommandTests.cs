@@ -4,6 +4,7 @@ using Metaflow.Service.Records;
 
 namespace Metaflow.Service.Tests.CommandLine;
 
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class GcCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

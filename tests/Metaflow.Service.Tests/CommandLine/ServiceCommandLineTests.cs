@@ -1,5 +1,6 @@
 namespace Metaflow.Service.Tests.CommandLine;
 
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class ServiceCommandLineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -52,6 +53,18 @@ public sealed class ServiceCommandLineTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(message, run.Error);
         Assert.Contains("--help", run.Error);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "8080")]
+    [InlineData("ASPNETCORE_HTTPS_PORTS", "8443")]
+    [InlineData("ASPNETCORE_URLS", "http://*:8080")]
+    public async Task Serve_ImageNamesAPortForWebServers_ListensWhereTheSettingsSayAndWarnsOfNothing(string name, string value)
+    {
+        await using var service = await ServiceProcess.StartAsync(_folder["records.db"], (name, value));
+
+        Assert.NotEqual(8080, service.Address.Port);
+        Assert.DoesNotContain(service.Lines, line => line.Contains("WARNING"));
     }
 
     [Theory]

@@ -14,9 +14,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     private ServiceProcess(Process process) => _process = process;
 
-    /// <summary>The command that runs the executable.</summary>
-    public static IReadOnlyList<string> Program { get; } =
-        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll")];
+    /// <summary>The command that runs the executable: the one of this build, unless <see cref="ServiceExecutable"/> names another.</summary>
+    public static IReadOnlyList<string> Program { get; } = ServiceExecutable.Named is { } file
+        ? [file]
+        : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "metaflow-service.dll")];
 
     /// <summary>The number of the process.</summary>
     public int Id => _process.Id;
@@ -117,7 +118,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _migrationAddress.TrySetResult(new Uri(other.Groups[1].Value));
     }
 
-    [GeneratedRegex(@"Serving on (http://[0-9.:]+),")]
+    [GeneratedRegex(@"Serving on (https?://[0-9.:]+),")]
     private static partial Regex Serving();
 
     [GeneratedRegex("Serving migrations on (http://[0-9.:]+[0-9])")]

@@ -6,6 +6,7 @@ using System.Text.Json;
 namespace Metaflow.Service.Tests.CommandLine;
 
 /// <summary>The executable ends in good order.</summary>
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class ShutdownTests : IDisposable
 {
     private const string TaskPath = "/flows/F/runs/1/steps/start/tasks/1";

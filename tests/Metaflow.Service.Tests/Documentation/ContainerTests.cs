@@ -1,20 +1,27 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Metaflow.Service.CommandLine;
 using Metaflow.Service.Configuration;
 using Metaflow.Service.Database.Postgres.Migrations;
 
 namespace Metaflow.Service.Tests.Documentation;
 
-/// <summary>What the container file names is there, and means something to the executable.</summary>
-public sealed class ContainerTests
+/// <summary>What the container file names is there, means something to the executable, and is what the project tells the SDK for its images.</summary>
+public sealed partial class ContainerTests
 {
     private const string Folder = "deploy/container/metadata-service";
 
-    private static readonly string[][] _instructions =
+    private static readonly string[] _lines =
     [
         .. File.ReadAllText(Path.Combine(OperatorsGuide.Root, Folder, "Dockerfile")).ReplaceLineEndings("\n").Replace("\\\n", " ")
-            .Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            .Split('\n').Where(line => line.Length > 0 && line[0] != '#'),
     ];
+
+    private static readonly string[][] _instructions = [.. _lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+    private static readonly XElement _project = XElement.Load(Path.Combine(OperatorsGuide.Root, "src/Metaflow.Service/Metaflow.Service.csproj"));
 
     [Fact]
     public void Copied_Files_AreThereAndNotIgnored()
@@ -56,6 +63,7 @@ public sealed class ContainerTests
         var nothing = new SettingReader(_ => null);
 
         Assert.Equal(["EXPOSE", $"{ServiceSettings.Read(nothing).Port}", $"{MigrationServerSettings.Read(nothing).Port}"], Last("EXPOSE"));
+        Assert.Equal(string.Join(';', Last("EXPOSE")[1..]), Assert.Single(_project.Descendants("ContainerPort")).Attribute("Include")!.Value);
     }
 
     [Fact]
@@ -72,10 +80,49 @@ public sealed class ContainerTests
 
         Assert.Subset(read, variables.Keys.ToHashSet());
         Assert.StartsWith(Last("VOLUME")[1], settings.SqlitePath);
+        // The SDK makes no volume, and so no place for the file.
+        variables.Remove("MF_METADATA_SQLITE_PATH");
+        Assert.Equal(
+            variables, _project.Descendants("ContainerEnvironmentVariable").ToDictionary(v => v.Attribute("Include")!.Value, v => v.Attribute("Value")!.Value));
     }
 
     [Fact]
-    public void User_IsNotRoot() => Assert.Equal(["USER", "$APP_UID"], Last("USER"));
+    public void User_IsNotRoot()
+    {
+        var user = Last("USER")[1];
+
+        Assert.True(int.Parse(user, CultureInfo.InvariantCulture) > 0);
+        Assert.Equal(user, Property("ContainerUser"));
+        Assert.Contains($"--chown={user}:{user}", _instructions.SelectMany(i => i));
+    }
+
+    [Fact]
+    public void Labels_AreThoseOfTheProject()
+    {
+        var labels = Label().Matches(Assert.Single(_lines, line => line.StartsWith("LABEL ", StringComparison.Ordinal)))
+            .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim('"'));
+        var common = XElement.Load(Path.Combine(OperatorsGuide.Root, "Directory.Build.props"));
+
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["title"] = Property("ContainerTitle"),
+                ["description"] = Property("Description"),
+                ["version"] = ServiceVersion.Product,
+                ["authors"] = Property("ContainerAuthors"),
+                ["licenses"] = common.Descendants("PackageLicenseExpression").Single().Value,
+            },
+            labels);
+    }
+
+    [Fact]
+    public void BaseImage_IsOfTheFamilyOfTheProject() =>
+        Assert.EndsWith($"/runtime-deps:10.0-{Property("ContainerFamily")}", Assert.Single(_instructions, i => i[0] == "ARG" && i[1].StartsWith("RUNTIME_IMAGE=", StringComparison.Ordinal))[1]);
 
     private static string[] Last(string instruction) => _instructions.Last(i => i[0] == instruction);
+
+    private static string Property(string name) => Assert.Single(_project.Descendants(name)).Value;
+
+    [GeneratedRegex("""org\.opencontainers\.image\.(\w+)=("[^"]*"|\S+)""")]
+    private static partial Regex Label();
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Metaflow.Service.Tests.CommandLine;
 
 namespace Metaflow.Service.Tests.Faults;
 
 /// <summary>There is no room for the file of SQLite to grow.</summary>
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class FullDiskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,9 +1,11 @@
+using Metaflow.Service.Tests.CommandLine;
 using Metaflow.Service.Tests.Postgres;
 using Microsoft.Data.Sqlite;
 
 namespace Metaflow.Service.Tests.Faults;
 
 /// <summary>The process of the service is killed while clients write.</summary>
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class ServiceCrashTests(PostgresFixture postgres) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Metaflow.Service.Tests.Operations;
 
 /// <summary>The executable sends traces and metrics to a collector.</summary>
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class TelemetryExportTests : IDisposable
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";

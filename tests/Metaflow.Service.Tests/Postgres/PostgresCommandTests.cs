@@ -3,6 +3,7 @@ using Metaflow.Service.Tests.CommandLine;
 namespace Metaflow.Service.Tests.Postgres;
 
 /// <summary>The commands of the executable on PostgreSQL.</summary>
+[Trait(ServiceExecutable.Trait, ServiceExecutable.IsTested)]
 public sealed class PostgresCommandTests(PostgresFixture postgres)
 {
     [Fact]
