@@ -59,7 +59,9 @@ internal static class ToolCommandLine
         }
     }
 
-    private static RootCommand Create(ToolEnvironment environment)
+    /// <summary>The commands, each with its options.</summary>
+    /// <param name="environment">What they work with.</param>
+    internal static RootCommand Create(ToolEnvironment environment)
     {
         var version = new Command("version", "Shows the version.");
         version.SetAction(_ => environment.Output.WriteLine($"Metaflow {MetaflowVersion.Current}"));

@@ -92,26 +92,31 @@ internal sealed class ToolSession : IDisposable
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         using var input = new StringReader(Input);
-        var exitCode = await ToolCommandLine.RunAsync(arguments, new ToolEnvironment
-        {
-            Variables = Variables,
-            WorkingDirectory = Folder,
-            HomeDirectory = Home,
-            Console = Console,
-            Output = output,
-            Error = error,
-            Input = input,
-            Credentials = new FixedCredentialSource(new AwsKeys("test", "test", SessionToken: null)),
-            Time = Time,
-        });
+        var exitCode = await ToolCommandLine.RunAsync(arguments, EnvironmentWith(input, output, error));
         Output = output.ToString();
         Error = error.ToString();
         return exitCode;
     }
+
+    /// <summary>What is wrong with a command line, which does not run.</summary>
+    public IEnumerable<string> Misunderstood(params string[] arguments) =>
+        ToolCommandLine.Create(EnvironmentWith(TextReader.Null, TextWriter.Null, TextWriter.Null)).Parse(arguments).Errors.Select(error => error.Message);
 
     public void Dispose()
     {
         Console.Dispose();
         _root.Delete(recursive: true);
     }
+    private ToolEnvironment EnvironmentWith(TextReader input, TextWriter output, TextWriter error) => new()
+    {
+        Variables = Variables,
+        WorkingDirectory = Folder,
+        HomeDirectory = Home,
+        Console = Console,
+        Output = output,
+        Error = error,
+        Input = input,
+        Credentials = new FixedCredentialSource(new AwsKeys("test", "test", SessionToken: null)),
+        Time = Time,
+    };
 }
