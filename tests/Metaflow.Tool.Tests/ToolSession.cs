@@ -43,6 +43,8 @@ internal sealed class ToolSession : IDisposable
     public ToolSession WithAws()
     {
         var endpoint = Environment.GetEnvironmentVariable("METAFLOW_TEST_AWS");
+        if (endpoint is null)
+            Dispose();
         Assert.SkipWhen(endpoint is null, "METAFLOW_TEST_AWS names no AWS for tests; ./test starts one where python3 has moto.");
         return WithAws(endpoint);
     }
