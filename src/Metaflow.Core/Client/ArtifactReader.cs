@@ -25,8 +25,9 @@ internal sealed class ArtifactReader(ClientStore store, FlowDatastore datastore)
         if (type is null)
         {
             throw new MetaflowException(
-                $"Artifact '{artifact.Name}' cannot be read as {typeof(T)}: the generator has not seen this type. Make it the type "
-                + "of an artifact of a flow in this program, pass the serializer that reads it, or read it as object.");
+                $"Artifact '{artifact.Name}' cannot be read as {typeof(T)}: the generator has not seen this type, or its flow was not used "
+                + "yet. Make it the type of an artifact of a flow in this program, and read that flow first (run.ReadAsync<TheFlow>()); pass "
+                + "the serializer that reads it; or read it as object.");
         }
 
         return await ReadAsync(type, artifact, cancellationToken).ConfigureAwait(false);
