@@ -19,6 +19,12 @@ internal sealed class AwsAccess(ToolEnvironment environment, MetaflowConfigurati
 {
     private readonly List<IDisposable> _connections = [];
 
+    /// <summary>The services as variables alone say: no profile counts.</summary>
+    /// <param name="environment">Tells credentials, variables and clock.</param>
+    /// <param name="region">The region; null for that of the process.</param>
+    public static AwsAccess Of(ToolEnvironment environment, string? region) =>
+        new(environment, environment.ConfigurationOfVariables(), region);
+
     /// <summary>The region.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
     public string Region => AwsEndpoint.Find(AwsService.CloudFormation, configuration, region).Region;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Metaflow.Tool.Tests;
 
-/// <summary>A metadata service as a process, which takes one key.</summary>
+/// <summary>A metadata service as a process, started by the tool.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -18,18 +18,17 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public string Url { get; }
 
-    public static async Task<ServiceProcess> StartAsync(string key)
+    /// <param name="key">The key that it takes; null when it asks nobody.</param>
+    public static async Task<ServiceProcess> StartAsync(string? key)
     {
         var folder = Directory.CreateTempSubdirectory("metaflow-tool-");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(
+            ToolProgram.Host, [ToolProgram.Path, "service", "--port", "0", "--database", Path.Combine(folder.FullName, "records.db")])
         {
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "metaflow.dll"), "service", "--port", "0", "--database", Path.Combine(folder.FullName, "records.db"),
-            },
             RedirectStandardOutput = true,
-            Environment = { ["MF_METADATA_API_KEY"] = key },
         };
+        if (key is not null)
+            start.Environment["MF_METADATA_API_KEY"] = key;
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -42,9 +41,20 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException("The service did not start.");
     }
 
+    /// <summary>Tells it to stop.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Delete(recursive: true);

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace Metaflow.Tool.Tests;
 
 /// <summary>The command as a process.</summary>
-public sealed partial class ToolCommandLineTests
+public sealed class ToolCommandLineTests
 {
     [Fact]
     public async Task Version_Always_NamesProduct()
@@ -53,60 +52,25 @@ public sealed partial class ToolCommandLineTests
     [Fact]
     public async Task Service_NothingElse_ServesUntilItIsToldToStop()
     {
-        var folder = Directory.CreateTempSubdirectory("metaflow-tool-");
-        try
-        {
-            using var process = Start("service", "--port", "0", "--database", Path.Combine(folder.FullName, "records.db"));
-            var address = await AddressAsync(process);
-            using var http = new HttpClient { BaseAddress = address };
-            Assert.Equal("pong", await http.GetStringAsync(new Uri("ping", UriKind.Relative)));
-            using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-                await kill.WaitForExitAsync();
-            await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.Equal(0, process.ExitCode);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await using var service = await ServiceProcess.StartAsync(key: null);
+        using var http = new HttpClient { BaseAddress = new Uri(service.Url) };
+
+        Assert.Equal("pong", await http.GetStringAsync(new Uri("ping", UriKind.Relative)));
+        Assert.Equal(0, await service.TerminateAsync());
     }
 
     private static async Task<string> HelpOfGcAsync() => (await RunAsync("service", "gc", "--help")).Output;
 
-    private static async Task<Uri> AddressAsync(Process process)
-    {
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (Serving().Match(line) is { Success: true } match)
-                return new Uri(match.Groups[1].Value);
-        }
-
-        throw new InvalidOperationException($"The service did not start: {await process.StandardError.ReadToEndAsync()}");
-    }
-
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Process.Start(new ProcessStartInfo(ToolProgram.Host, [ToolProgram.Path, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, output, await error);
     }
-
-    private static Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "metaflow.dll") },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
-
-    [GeneratedRegex(@"Serving on (http://[^,\s]+)")]
-    private static partial Regex Serving();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Metaflow.Aws.Credentials;
 using Metaflow.Configuration;
 using Spectre.Console.Testing;
@@ -100,6 +101,36 @@ internal sealed class ToolSession : IDisposable
         return exitCode;
     }
 
+    /// <summary>How a program starts that finds the profiles and variables of this session, and nobody else's.</summary>
+    public ProcessStartInfo StartOf(string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
+        start.Environment["METAFLOW_HOME"] = Path.GetDirectoryName(Profile().Path);
+        return start;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>Its exit code, and all it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
+    {
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + await error);
+    }
+
     /// <summary>What is wrong with a command line, which does not run.</summary>
     public IEnumerable<string> Misunderstood(params string[] arguments) =>
         ToolCommandLine.Create(EnvironmentWith(TextReader.Null, TextWriter.Null, TextWriter.Null)).Parse(arguments).Errors.Select(error => error.Message);
@@ -109,6 +140,11 @@ internal sealed class ToolSession : IDisposable
         Console.Dispose();
         _root.Delete(recursive: true);
     }
+
+    // What a test is told by the one who runs it stays.
+    private static bool IsOurs(string name) => (name.StartsWith("METAFLOW", StringComparison.Ordinal) && !name.StartsWith("METAFLOW_TEST_", StringComparison.Ordinal))
+        || name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
+
     private ToolEnvironment EnvironmentWith(TextReader input, TextWriter output, TextWriter error) => new()
     {
         Variables = Variables,

@@ -29,14 +29,8 @@ moto_create_compute_environment = BatchBackend.create_compute_environment
 class Placeholder(CloudFormationModel):
     """A resource that is nothing but a name."""
 
-    TYPE = ""
-
     def __init__(self, name: str) -> None:
         self.physical_resource_id = name
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        return ""
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
@@ -45,13 +39,6 @@ class Placeholder(CloudFormationModel):
     @classmethod
     def create_from_cloudformation_json(cls, resource_name: str, *_: Any, **__: Any) -> Placeholder:
         return cls(resource_name)
-
-    @classmethod
-    def update_from_cloudformation_json(cls, original_resource: Any, *_: Any, **__: Any) -> Any:
-        return original_resource
-
-    def delete(self, account_id: str, region_name: str) -> None:
-        pass
 
 
 def placeholder(resource_type: str) -> type[CloudFormationModel]:
@@ -107,10 +94,6 @@ class Secret(CloudFormationModel):
                 value = json.dumps({**json.loads(generate["SecretStringTemplate"]), key: value})
         secret, _new = backend._add_secret(resource_name, secret_string=value, description=properties.get("Description"))
         return cls(secret.arn)
-
-    @classmethod
-    def update_from_cloudformation_json(cls, original_resource: Any, *_: Any, **__: Any) -> Any:
-        return original_resource
 
     def delete(self, account_id: str, region_name: str) -> None:
         secretsmanager_backends[account_id][region_name].delete_secret(
@@ -252,7 +235,7 @@ def record_in(stack: Any) -> Any:
 def parse_and_update_resource(
     logical_id: str, resource_json: Any, resources_map: Any, account_id: str, region_name: str
 ) -> Any:
-    """What moto cannot change stays as it is; moto forgets it."""
+    """What cannot be changed stays as it is; moto forgets it."""
     record = getattr(resources_map, "record", lambda *_: None)
     record(logical_id, resource_json["Type"], "UPDATE_IN_PROGRESS")
     changed = moto_parse_and_update_resource(logical_id, resource_json, resources_map, account_id, region_name)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -101,7 +102,7 @@ internal sealed class ProfileFile(string path)
     };
 
     /// <summary>The content of such a file: sorted by key, four spaces an indent, as Python's Metaflow writes it.</summary>
-    public static byte[] Format(IReadOnlyDictionary<string, JsonNode?> content)
+    public static string Format(IReadOnlyDictionary<string, JsonNode?> content)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes, _layout))
@@ -119,14 +120,13 @@ internal sealed class ProfileFile(string path)
             writer.WriteEndObject();
         }
 
-        bytes.Write("\n"u8);
-        return bytes.WrittenSpan.ToArray();
+        return Encoding.UTF8.GetString(bytes.WrittenSpan) + "\n";
     }
 
     /// <summary>Replaces the file as a whole. Only its owner can read it from then on. A link stays one: what it leads to is replaced.</summary>
     /// <exception cref="DatastoreException">It cannot be written; what was there still is.</exception>
     public void Write(IReadOnlyDictionary<string, JsonNode?> content) =>
-        AtomicFile.Write(Exists ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path : Path, Format(content), flush: true);
+        AtomicFile.Write(Exists ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path : Path, Encoding.UTF8.GetBytes(Format(content)), flush: true);
 
     private static SortedDictionary<string, JsonNode?> NewContent() => new(StringComparer.Ordinal);
 }

@@ -134,7 +134,7 @@ internal sealed class ConfigureAws(ToolEnvironment environment)
 
     private async Task<Dictionary<string, string>> FromStackAsync(string name, CancellationToken cancellationToken)
     {
-        using var aws = new AwsAccess(environment, environment.ConfigurationOfVariables(), Region);
+        using var aws = AwsAccess.Of(environment, Region);
         var stack = await StackLookup.GetAsync(aws, name, cancellationToken).ConfigureAwait(false);
         var needsKey = !Given.Keys.Any(static setting => setting.Option == ConfigurationOptions.ServiceAuthKey) && !Refused.Contains(AwsSections.Service);
         var settings = await StackSettings.ReadAsync(stack, aws.SecretsManager, needsKey, cancellationToken).ConfigureAwait(false);

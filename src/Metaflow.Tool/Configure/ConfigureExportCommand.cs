@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Metaflow.Configuration;
 
 namespace Metaflow.Tool.Configure;
@@ -29,7 +28,7 @@ internal static class ConfigureExportCommand
         var content = file.Read();
         if (target == StandardOutput)
         {
-            await environment.Output.WriteAsync(Encoding.UTF8.GetString(ProfileFile.Format(content))).ConfigureAwait(false);
+            await environment.Output.WriteAsync(ProfileFile.Format(content)).ConfigureAwait(false);
             return ToolExit.Done;
         }
 

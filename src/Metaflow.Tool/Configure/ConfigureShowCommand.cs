@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using Metaflow.Configuration;
 
@@ -25,7 +24,7 @@ internal static class ConfigureShowCommand
         {
             var shown = content.ToDictionary(
                 static entry => entry.Key, static entry => (JsonNode?)JsonValue.Create(ShownValue.Of(entry.Key, entry.Value)));
-            environment.Output.Write(Encoding.UTF8.GetString(ProfileFile.Format(shown)));
+            environment.Output.Write(ProfileFile.Format(shown));
             return;
         }
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Metaflow.Aws;
+using Metaflow.Aws.Api;
 using Metaflow.Aws.Credentials;
 using Metaflow.Aws.S3Api;
 using Metaflow.Configuration;
@@ -24,9 +24,7 @@ internal sealed partial class SettingFormat
 
     /// <summary>The URL of a server.</summary>
     public static SettingFormat ServerUrl { get; } = new(static text =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0
-            ? null
-            : "is no URL of a server; write https://host or http://host:port");
+        ComplaintOf(() => _ = AwsEndpoint.UrlOf(text, ""), "is no URL of a server; write https://host or http://host:port"));
 
     /// <summary>The key of a metadata service.</summary>
     public static SettingFormat AuthKey { get; } = new(static text => Matches(
@@ -77,10 +75,11 @@ internal sealed partial class SettingFormat
     {
         if (!S3Url.IsUrl(text))
             return "is no place in S3; write s3://bucket/prefix";
-        return ComplaintOf(() => _ = S3Url.Parse(text), "names no bucket; write s3://bucket/prefix")
+        var bucket = "";
+        return ComplaintOf(() => bucket = S3Url.Parse(text).Bucket, "names no bucket; write s3://bucket/prefix")
             ?? Matches(
                 BucketPattern(),
-                S3Url.Parse(text).Bucket,
+                bucket,
                 "names no bucket: they have 3 to 63 lower-case letters, digits, '-' and '.', and begin and end with a letter or digit");
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using Metaflow.Configuration;
 
@@ -22,14 +21,14 @@ internal static class OutputsCommand
     private static async Task<int> ShowAsync(
         ToolEnvironment environment, string name, string? region, bool asJson, CancellationToken cancellationToken)
     {
-        using var aws = new AwsAccess(environment, environment.ConfigurationOfVariables(), region);
+        using var aws = AwsAccess.Of(environment, region);
         var stack = await StackLookup.GetAsync(aws, name, cancellationToken).ConfigureAwait(false);
         var outputs = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var (key, value) in stack.Outputs)
             outputs[key] = JsonValue.Create(value);
         if (asJson)
         {
-            environment.Output.Write(Encoding.UTF8.GetString(ProfileFile.Format(outputs)));
+            environment.Output.Write(ProfileFile.Format(outputs));
             return ToolExit.Done;
         }
 

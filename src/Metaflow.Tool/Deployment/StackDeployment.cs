@@ -30,7 +30,7 @@ internal sealed class StackDeployment(ToolEnvironment environment)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var aws = new AwsAccess(environment, environment.ConfigurationOfVariables(), Region);
+        using var aws = AwsAccess.Of(environment, Region);
         var api = aws.CloudFormation;
         var caller = await aws.SecurityTokens.GetCallerIdentityAsync(cancellationToken).ConfigureAwait(false);
         var stack = await api.FindStackAsync(Name, cancellationToken).ConfigureAwait(false);

@@ -33,7 +33,7 @@ internal sealed class StackRemoval(ToolEnvironment environment)
     {
         if (KeepsData && DeletesData)
             throw new UsageException("--keep-data and --delete-data say the opposite of each other. Leave one.");
-        using var aws = new AwsAccess(environment, environment.ConfigurationOfVariables(), Region);
+        using var aws = AwsAccess.Of(environment, Region);
         var stack = await StackLookup.GetAsync(aws, Name, cancellationToken).ConfigureAwait(false);
         if (stack.IsChanging())
             throw new MetaflowException($"The stack '{Name}' is {stack.Status}. Wait until that is over: 'metaflow aws status --name {Name}' shows it.");

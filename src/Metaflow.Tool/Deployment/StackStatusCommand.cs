@@ -18,7 +18,7 @@ internal static class StackStatusCommand
 
     private static async Task<int> ShowAsync(ToolEnvironment environment, string name, string? region, CancellationToken cancellationToken)
     {
-        using var aws = new AwsAccess(environment, environment.ConfigurationOfVariables(), region);
+        using var aws = AwsAccess.Of(environment, region);
         var stack = await StackLookup.GetAsync(aws, name, cancellationToken).ConfigureAwait(false);
         environment.Output.WriteLine($"{stack.Name}: {stack.Status}{(stack.StatusReason is { Length: > 0 } reason ? $" ({reason})" : "")}");
         environment.Output.WriteLine(stack.Id);

@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Metaflow.Aws.Credentials;
 using Metaflow.Configuration;
 using Spectre.Console;
 
@@ -34,42 +34,32 @@ internal static class DoctorReport
         ToolEnvironment environment,
         MetaflowConfiguration configuration,
         AwsAccess aws,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var result in new ConfigurationCheck(configuration).RunAsync(cancellationToken).ConfigureAwait(false))
-            yield return result;
-        if (configuration.Get(ConfigurationOptions.DefaultDatastore) == "local")
-        {
-            await foreach (var result in new LocalCheck(configuration).RunAsync(cancellationToken).ConfigureAwait(false))
-                yield return result;
-        }
-
+        var credentials = new CredentialsCheck(aws);
         var ofAws = OfAws(configuration, aws);
-        if (ofAws.Count > 0)
+        List<ServiceCheck> all =
+        [
+            new ConfigurationCheck(configuration),
+            .. configuration.Get(ConfigurationOptions.DefaultDatastore) == "local" ? [new LocalCheck(configuration)] : (ServiceCheck[])[],
+            .. ofAws.Count > 0 ? [credentials, .. ofAws] : (ServiceCheck[])[],
+            .. UsesService(configuration) ? [new MetadataServiceCheck(configuration, environment.Time)] : (ServiceCheck[])[],
+        ];
+        foreach (var check in all)
         {
-            var credentials = new CredentialsCheck(aws);
-            await foreach (var result in credentials.RunAsync(cancellationToken).ConfigureAwait(false))
-                yield return result;
-            foreach (var check in ofAws)
+            if (ofAws.Contains(check) && !credentials.Succeeded)
             {
-                if (!credentials.Succeeded)
-                {
-                    yield return CheckResult.Skipped(check.Service, "all", "needs credentials");
-                    continue;
-                }
-
-                await foreach (var result in check.RunAsync(cancellationToken).ConfigureAwait(false))
-                    yield return result;
+                yield return CheckResult.Skipped(check.Service, "all", "needs credentials");
+                continue;
             }
-        }
 
-        if (IsSet(configuration, ConfigurationOptions.ServiceUrl) || configuration.Get(ConfigurationOptions.DefaultMetadata) == "service")
-        {
-            var check = new MetadataServiceCheck(configuration, environment.Time);
             await foreach (var result in check.RunAsync(cancellationToken).ConfigureAwait(false))
                 yield return result;
         }
     }
+
+    private static bool UsesService(MetaflowConfiguration configuration) =>
+        IsSet(configuration, ConfigurationOptions.ServiceUrl) || configuration.Get(ConfigurationOptions.DefaultMetadata) == "service";
 
     private static List<ServiceCheck> OfAws(MetaflowConfiguration configuration, AwsAccess aws)
     {

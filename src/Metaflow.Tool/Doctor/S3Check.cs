@@ -17,21 +17,15 @@ internal sealed class S3Check(AwsAccess aws, IReadOnlyList<(string Setting, stri
     {
         foreach (var (setting, place) in places)
         {
-            S3Url root;
-            string? problem = null;
-            try
+            var root = default(S3Url);
+            var parsed = await TryAsync(setting, () =>
             {
                 root = S3Url.Parse(place);
-            }
-            catch (MetaflowException e)
+                return Task.FromResult(Ok(setting, place));
+            }).ConfigureAwait(false);
+            if (parsed.Status != CheckStatus.Ok)
             {
-                root = default;
-                problem = $"{setting}: {e.Message}";
-            }
-
-            if (problem is not null)
-            {
-                yield return Failed(place, problem);
+                yield return parsed;
                 continue;
             }
 

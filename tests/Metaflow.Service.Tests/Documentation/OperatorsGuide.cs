@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Metaflow.Tests;
 
 namespace Metaflow.Service.Tests.Documentation;
 
@@ -6,7 +7,7 @@ namespace Metaflow.Service.Tests.Documentation;
 internal static partial class OperatorsGuide
 {
     /// <summary>The folder that holds the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>The text of the guide, and of its page about access.</summary>
     public static string Text { get; } = string.Concat(((string[])["metadata-service.md", "metadata-service-access.md"])
@@ -17,17 +18,6 @@ internal static partial class OperatorsGuide
 
     /// <summary>The code in the first cells of tables, row by row.</summary>
     public static IEnumerable<string[]> Rows => Row().Matches(Text).Select(m => Code().Matches(m.Groups[1].Value).Select(c => c.Groups[1].Value).ToArray());
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Metaflow.slnx")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds Metaflow.slnx.");
-    }
 
     [GeneratedRegex("^metaflow-service(.*)$", RegexOptions.Multiline)]
     private static partial Regex Command();

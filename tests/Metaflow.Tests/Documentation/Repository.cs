@@ -6,7 +6,7 @@ internal static class Repository
     private static readonly string[] _folders = ["docs", "tutorials", "benchmarks"];
 
     /// <summary>The folder that holds the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>The documents, as paths from the root with '/'.</summary>
     public static IEnumerable<string> Documents => Directory.GetFiles(Root, "*.md")
@@ -22,15 +22,4 @@ internal static class Repository
         File.ReadAllText(PathOf(path)).ReplaceLineEndings("\n");
 
     public static bool Exists(string path) => Path.Exists(PathOf(path));
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Metaflow.slnx")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds Metaflow.slnx.");
-    }
 }

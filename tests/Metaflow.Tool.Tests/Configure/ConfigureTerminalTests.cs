@@ -61,20 +61,10 @@ public sealed class ConfigureTerminalTests
 
     private static Process Start(ToolSession tool, params string[] arguments)
     {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // 'script' takes one line for a shell; nothing in it but fixed words and quoted paths.
-        string[] command = [host, Path.Combine(AppContext.BaseDirectory, "metaflow.dll"), .. arguments];
-        var start = new ProcessStartInfo("/usr/bin/script")
-        {
-            ArgumentList = { "--quiet", "--return", "--flush", "--command", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null" },
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = tool.Folder,
-        };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("METAFLOW_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
-        start.Environment["HOME"] = tool.Home;
+        string[] command = [ToolProgram.Host, ToolProgram.Path, .. arguments];
+        var start = tool.StartOf(
+            "/usr/bin/script", "--quiet", "--return", "--flush", "--command", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null");
         start.Environment["TERM"] = "xterm";
         return Process.Start(start)!;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -50,31 +49,12 @@ public sealed partial class DeployedShapeTests
     /// <summary>Runs the tutorial as a reader would, with the profile of a home and nothing else of Metaflow's.</summary>
     private static async Task<string> TutorialAsync(ToolSession tool, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", Repository.PathOf(Tutorial), "--", .. arguments])
-        {
-            WorkingDirectory = tool.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in tool.Variables)
-            start.Environment[name] = value;
-        start.Environment["METAFLOW_HOME"] = Path.GetDirectoryName(tool.Profile().Path);
+        var start = tool.StartOf("dotnet", ["run", Repository.PathOf(Tutorial), "--", .. arguments]);
         start.Environment["METAFLOW_S3_ENDPOINT_URL"] = tool.Variables["AWS_ENDPOINT_URL"];
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var all = output + await error;
-        Assert.True(process.ExitCode == 0, all);
-        return all;
+        var (exitCode, output) = await ToolSession.RunAsync(start);
+        Assert.True(exitCode == 0, output);
+        return output;
     }
-
-    private static bool IsOurs(string name) => name.StartsWith("METAFLOW", StringComparison.Ordinal)
-        || name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"run-id (\d+)")]
     private static partial Regex RunId();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -36,10 +35,11 @@ public sealed partial class TemplateTests
     public async Task Linter_Always_FindsNothing()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("METAFLOW_TEST_AWS") is null, "There is no AWS for tests, whose Python has cfn-lint.");
-        var python = (await RunAsync("bash", Repository.PathOf("eng/aws-stack/find-python"))).Output.Trim();
+        using var tool = new ToolSession();
+        var python = (await ToolSession.RunAsync(tool.StartOf("bash", Repository.PathOf("eng/aws-stack/find-python")))).Output.Trim();
 
-        var (exitCode, output) = await RunAsync(
-            python, "-c", "import sys; from cfnlint.runner import main; sys.exit(main())", "--include-checks", "W", "--", Repository.PathOf(Template));
+        var (exitCode, output) = await ToolSession.RunAsync(tool.StartOf(
+            python, "-c", "import sys; from cfnlint.runner import main; sys.exit(main())", "--include-checks", "W", "--", Repository.PathOf(Template)));
 
         Assert.Equal((0, ""), (exitCode, output.Trim()));
     }
@@ -165,14 +165,6 @@ public sealed partial class TemplateTests
         var entries = Entry().Split(section);
         return Entry().Matches(section).Select((match, index) => (match.Groups[1].Value, entries[(index + 1) * 2]))
             .ToDictionary(entry => entry.Value, entry => entry.Item2);
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output);
     }
 
     [GeneratedRegex(@"^\s*- (?:Sid: (\w+)|Effect: \w+)$")]

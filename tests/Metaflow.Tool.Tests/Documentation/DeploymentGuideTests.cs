@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Metaflow.Configuration;
@@ -39,7 +38,12 @@ public sealed partial class DeploymentGuideTests
             {{script}}
             """.ReplaceLineEndings("\n"));
 
-        var (exitCode, output) = await RunAsync(tool, file);
+        var start = tool.StartOf("bash", file);
+        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        start.Environment["AWS_PAGER"] = "";
+        start.Environment["DOTNET"] = ToolProgram.Host;
+        start.Environment["TOOL"] = ToolProgram.Path;
+        var (exitCode, output) = await ToolSession.RunAsync(start);
 
         Assert.True(exitCode == 0, output);
         Assert.Equal("s3", tool.Settings()["METAFLOW_DEFAULT_DATASTORE"]);
@@ -170,32 +174,6 @@ public sealed partial class DeploymentGuideTests
 
     private static bool HasAwsCli() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "aws")));
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(ToolSession tool, string file)
-    {
-        var start = new ProcessStartInfo("bash", [file])
-        {
-            WorkingDirectory = tool.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("METAFLOW", StringComparison.Ordinal) || n.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in tool.Variables)
-            start.Environment[name] = value;
-        start.Environment["METAFLOW_HOME"] = Path.GetDirectoryName(tool.Profile().Path);
-        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
-        start.Environment["AWS_PAGER"] = "";
-        start.Environment["DOTNET"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        start.Environment["TOOL"] = Path.Combine(AppContext.BaseDirectory, "metaflow.dll");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await error);
-    }
 
     // A comment before a block says why it is not typed.
     [GeneratedRegex(@"(?<!^<!-- not typed by the test: [^\n]+ -->\n)^```bash\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
