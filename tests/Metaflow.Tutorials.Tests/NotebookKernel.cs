@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Metaflow.Tests.Commands;
 
 namespace Metaflow.Tutorials.Tests;
 

@@ -1,3 +1,5 @@
+using Metaflow.Tests.Commands;
+
 namespace Metaflow.Tutorials.Tests;
 
 public sealed class PlaylistTests(WorkingFolder folder) : IClassFixture<WorkingFolder>

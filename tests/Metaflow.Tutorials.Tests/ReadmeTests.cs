@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Metaflow.Tests.Commands;
 
 namespace Metaflow.Tutorials.Tests;
 

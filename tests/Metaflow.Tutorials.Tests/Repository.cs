@@ -1,4 +1,5 @@
 using Metaflow.Tests;
+using Metaflow.Tests.Commands;
 
 namespace Metaflow.Tutorials.Tests;
 
@@ -12,4 +13,8 @@ internal static class Repository
 
     /// <summary>Gives the full path of a file or folder of the repository.</summary>
     public static string PathOf(string path) => Path.Combine(_root, path);
+
+    /// <summary>Runs a file of the tutorials with arguments, as <c>dotnet run file -- arguments</c> does.</summary>
+    public static Task<CommandResult> RunAsync(this WorkingFolder folder, string file, params string[] arguments) =>
+        folder.DotnetAsync(["run", Tutorial(file), "--", .. arguments]);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metaflow.Tests.Commands;
 
 namespace Metaflow.Tutorials.Tests;
 

@@ -15,7 +15,7 @@ public sealed class CommandTests
     private const string Script = "docs/deploying-to-aws.md";
 
     private static readonly string[] _programs =
-        ["dotnet", "git", "cd", "./test", "source", "python3", "docker", "jupyter", "metaflow-service", "eng/aws-stack/up", "eng/aws-stack/down"];
+        ["dotnet", "git", "cd", "./test", "source", "python3", "docker", "jupyter", "metaflow", "metaflow-service", "eng/aws-stack/up", "eng/aws-stack/down"];
 
     // These read a run, whose id the reader takes from the output before.
     private static readonly string[] _needRun = ["logs", "dump", "tag"];

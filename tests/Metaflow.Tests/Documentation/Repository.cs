@@ -3,7 +3,7 @@ namespace Metaflow.Tests.Documentation;
 /// <summary>The files of this repository, as its documents name them.</summary>
 internal static class Repository
 {
-    private static readonly string[] _folders = ["docs", "tutorials", "benchmarks"];
+    private static readonly string[] _folders = ["docs", "tutorials", "benchmarks", "src"];
 
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = RepositoryRoot.Path;

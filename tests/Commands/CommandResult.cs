@@ -1,4 +1,4 @@
-namespace Metaflow.Tutorials.Tests;
+namespace Metaflow.Tests.Commands;
 
 /// <summary>What a command left behind.</summary>
 internal sealed record CommandResult(string Command, int ExitCode, string Output, string Error)

@@ -1,43 +1,46 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Metaflow.Tutorials.Tests;
+namespace Metaflow.Tests.Commands;
 
 /// <summary>An empty folder to type commands in, with a datastore of its own.</summary>
 public sealed class WorkingFolder : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metaflow-tutorial-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metaflow-commands-");
+
+    /// <summary>The full path of the folder.</summary>
+    internal string Path => _folder.FullName;
+
+    /// <summary>Variables that commands get beside those of this process.</summary>
+    internal Dictionary<string, string> Variables { get; } = [];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>Counts the tasks of a flow that are stored as done.</summary>
     internal int DoneTasks(string flow) =>
         Directory.EnumerateFiles(
-            Path.Combine(_folder.FullName, ".metaflow", flow), "*.DONE.lock", SearchOption.AllDirectories)
+            System.IO.Path.Combine(_folder.FullName, ".metaflow", flow), "*.DONE.lock", SearchOption.AllDirectories)
             .Count(path => !path.Contains("_parameters", StringComparison.Ordinal));
 
-    /// <summary>Runs a file of the tutorials with arguments, as `dotnet run file -- arguments` does.</summary>
-    internal Task<CommandResult> RunAsync(string file, params string[] arguments) =>
-        DotnetAsync(["run", Repository.Tutorial(file), "--", .. arguments]);
-
     /// <summary>Runs `dotnet` with arguments in this folder.</summary>
-    internal Task<CommandResult> DotnetAsync(IReadOnlyList<string> arguments) => ProgramAsync("dotnet", arguments);
+    internal Task<CommandResult> DotnetAsync(params IReadOnlyList<string> arguments) => ProgramAsync("dotnet", arguments);
 
     /// <summary>Writes a file into this folder.</summary>
     internal string Write(string name, string content)
     {
-        var path = Path.Combine(_folder.FullName, name);
+        var path = System.IO.Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
         return path;
     }
 
     /// <summary>Reads a file of this folder.</summary>
-    internal string Read(string name) => File.ReadAllText(Path.Combine(_folder.FullName, name));
+    internal string Read(string name) => File.ReadAllText(System.IO.Path.Combine(_folder.FullName, name));
 
     /// <summary>Runs a program with arguments in this folder.</summary>
-    internal async Task<CommandResult> ProgramAsync(string program, IReadOnlyList<string> arguments)
+    internal async Task<CommandResult> ProgramAsync(string program, params IReadOnlyList<string> arguments)
     {
         var command = $"{program} {string.Join(' ', arguments)}";
         var start = new ProcessStartInfo(program, arguments)
@@ -50,7 +53,9 @@ public sealed class WorkingFolder : IDisposable
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
         start.Environment["METAFLOW_USER"] = "reader";
-        start.Environment["METAFLOW_HOME"] = Path.Combine(_folder.FullName, "home");
+        start.Environment["METAFLOW_HOME"] = System.IO.Path.Combine(_folder.FullName, "home");
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -72,7 +77,7 @@ public sealed class WorkingFolder : IDisposable
         }
     }
 
-    // What the test's own host or the user's shell set must not decide what a tutorial does.
+    // What the test's own host or the user's shell set must not decide what a command does.
     private static bool IsOurs(string name) =>
         name.StartsWith("METAFLOW", StringComparison.Ordinal)
         || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);

@@ -1,0 +1,3 @@
+using Metaflow;
+
+return await FlowProgram.RunAsync<TemplateFlow>(args);
