@@ -19,7 +19,7 @@ internal abstract record Contender(string Name)
     };
 }
 
-/// <summary>This project: the benchmark flows, built for the runtime ("dotnet") or to a native binary ("native").</summary>
+/// <summary>This project: the benchmark flows in one of the shapes that programs have.</summary>
 internal sealed record DotNetContender(string Name, string Executable) : Contender(Name)
 {
     public override string[] Command(Workload workload) => [Executable, workload.Flow];
@@ -29,7 +29,10 @@ internal sealed record DotNetContender(string Name, string Executable) : Contend
 internal sealed record PythonContender(string Interpreter, string Source, string Scripts) : Contender("python")
 {
     public override string[]? Command(Workload workload) =>
-        workload.Script is null ? null : [Interpreter, Path.Combine(Scripts, workload.Script), "--no-pylint"];
+        workload.Script is null ? null
+            : workload.IsRead
+                ? [Interpreter, Path.Combine(Scripts, workload.Script)]
+                : [Interpreter, Path.Combine(Scripts, workload.Script), "--no-pylint"];
 
     public override IReadOnlyDictionary<string, string> Environment(Workload workload)
     {

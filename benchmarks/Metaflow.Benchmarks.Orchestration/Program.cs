@@ -16,13 +16,12 @@ var side = new Option<string>("--side")
 };
 var repeat = new Option<int>("--repeat") { Description = "Runs of each workload", DefaultValueFactory = _ => 5 };
 var maxWorkers = new Option<int>("--max-workers") { Description = "Tasks at a time", DefaultValueFactory = _ => 16 };
-var application = new Option<string>("--app")
+var programs = new Option<string[]>("--program")
 {
-    Description = "The built flows",
-    DefaultValueFactory = _ => Path.Combine(
-        repository, "artifacts", "bin", "Metaflow.Benchmarks.Flows", "release", "Metaflow.Benchmarks.Flows"),
+    Description = "NAME=PATH, the flows in one shape; may be repeated. Default: dotnet, the release build in artifacts/bin",
+    DefaultValueFactory = _ =>
+        ["dotnet=" + Path.Combine(repository, "artifacts", "bin", "Metaflow.Benchmarks.Flows", "release", "Metaflow.Benchmarks.Flows")],
 };
-var native = new Option<string?>("--native") { Description = "The flows as a native binary; not measured by default" };
 var raw = new Option<string>("--raw")
 {
     Description = "File that keeps every measurement, one JSON object a line; the report is made of all that it holds",
@@ -31,13 +30,13 @@ var raw = new Option<string>("--raw")
 
 var root = new RootCommand("Compares the time and memory that runs of empty flows take, here and with Python Metaflow.")
 {
-    workloads, side, repeat, maxWorkers, application, native, raw,
+    workloads, side, repeat, maxWorkers, programs, raw,
 };
 root.SetAction(async (parsed, stop) =>
 {
-    var contenders = Contenders(parsed.GetValue(side)!, parsed.GetValue(application)!, parsed.GetValue(native));
-    var stopclock = new Stopclock(
-        parsed.GetValue(maxWorkers), new DotNetContender("origin", Path.GetFullPath(parsed.GetValue(application)!)));
+    var shapes = parsed.GetValue(programs)!.Select(Program).ToList();
+    var contenders = Contenders(parsed.GetValue(side)!, shapes);
+    var stopclock = new Stopclock(parsed.GetValue(maxWorkers), shapes[0]);
     var file = Path.GetFullPath(parsed.GetValue(raw)!);
     Directory.CreateDirectory(Path.GetDirectoryName(file)!);
     ResourceUsage.AdoptOrphans();
@@ -65,13 +64,13 @@ root.SetAction(async (parsed, stop) =>
         var data = Directory.CreateTempSubdirectory("metaflow-benchmark-");
         try
         {
-            if (workload.IsResumed)
+            if (workload.HasOrigin)
                 await stopclock.MakeOriginAsync(workload, data.FullName, stop);
             for (var round = 0; round < rounds; round++)
             {
                 foreach (var contender in sides)
                 {
-                    var folder = workload.IsResumed ? data : data.CreateSubdirectory($"{contender.Name}-{round}");
+                    var folder = workload.HasOrigin ? data : data.CreateSubdirectory($"{contender.Name}-{round}");
                     await keep(await stopclock.MeasureAsync(contender, workload, folder.FullName, stop));
                 }
             }
@@ -85,13 +84,15 @@ root.SetAction(async (parsed, stop) =>
 });
 return await root.Parse(args).InvokeAsync();
 
-List<Contender> Contenders(string chosen, string executable, string? nativeBinary)
+static DotNetContender Program(string shape) => shape.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } path]
+    ? new DotNetContender(name, Path.GetFullPath(path))
+    : throw new ArgumentException($"'{shape}' is not NAME=PATH.");
+
+List<Contender> Contenders(string chosen, IReadOnlyList<DotNetContender> shapes)
 {
     var contenders = new List<Contender>();
     if (chosen is "dotnet" or "both")
-        contenders.Add(new DotNetContender("dotnet", Path.GetFullPath(executable)));
-    if (chosen is "dotnet" or "both" && nativeBinary is not null)
-        contenders.Add(new DotNetContender("native", Path.GetFullPath(nativeBinary)));
+        contenders.AddRange(shapes);
     if (chosen is "python" or "both" && Environment.GetEnvironmentVariable("METAFLOW_SRC") is { Length: > 0 } source)
     {
         contenders.Add(new PythonContender(

@@ -29,7 +29,7 @@ internal static class Report
             .Append("| --- | --- | --: | --: | --: | --: |\n");
         foreach (var workload in Workload.All)
         {
-            foreach (var side in (ReadOnlySpan<string>)["dotnet", "native"])
+            foreach (var side in measurements.Select(one => one.Contender).Distinct().Where(name => name != "python"))
             {
                 Measurement[] ours = [.. Of(measurements, workload, side)];
                 Measurement[] theirs = [.. Of(measurements, workload, "python")];

@@ -11,20 +11,24 @@ internal sealed class Stopclock(int maxWorkers, DotNetContender origin)
     private const string OutputFile = "out.txt";
     private static readonly TimeSpan _orphanPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Makes the run that a workload resumes; to resume it leaves it as it is.</summary>
+    /// <summary>Makes the run that a workload resumes or reads; both leave it as it is.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="folder">Where its data goes.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="InvalidOperationException">The run did not fail as it was asked to.</exception>
+    /// <exception cref="InvalidOperationException">The run did not end as it was asked to.</exception>
     public async Task MakeOriginAsync(Workload workload, string folder, CancellationToken stop)
     {
-        var start = Describe(origin, workload, "run", folder);
-        start.Environment["FAIL"] = "end";
+        var start = Describe(origin, workload with { Flow = "fanout" }, RunArguments("run"), folder);
+        if (workload.IsResumed)
+            start.Environment["FAIL"] = "end";
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync(stop);
         await WaitForOrphansAsync(stop);
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder, OutputFile), stop);
-        if (process.ExitCode != 1 || !lines.Any(line => line.Contains("fails as FAIL asks", StringComparison.Ordinal)))
+        var isExpected = workload.IsResumed
+            ? process.ExitCode == 1 && lines.Any(line => line.Contains("fails as FAIL asks", StringComparison.Ordinal))
+            : process.ExitCode == 0;
+        if (!isExpected)
             throw Unexpected(origin, workload, process.ExitCode, lines);
     }
 
@@ -39,8 +43,8 @@ internal sealed class Stopclock(int maxWorkers, DotNetContender origin)
         var startedAt = DateTimeOffset.UtcNow;
         var before = ResourceUsage.OfChildren();
         var clock = Stopwatch.StartNew();
-        var verb = workload.IsResumed ? "resume" : "run";
-        using var process = Process.Start(Describe(contender, workload, verb, folder))!;
+        var arguments = workload.IsRead ? [] : RunArguments(workload.IsResumed ? "resume" : "run");
+        using var process = Process.Start(Describe(contender, workload, arguments, folder))!;
         var tree = new ProcessTree(process.Id);
         TimeSpan wall;
         using (tree)
@@ -60,13 +64,12 @@ internal sealed class Stopclock(int maxWorkers, DotNetContender origin)
     }
 
     // The shell sends the output to a file and becomes the program: no pipe to drain, and no process more.
-    private ProcessStartInfo Describe(Contender contender, Workload workload, string verb, string folder)
+    private static ProcessStartInfo Describe(Contender contender, Workload workload, string[] command, string folder)
     {
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
         string[] arguments =
         [
-            "-c", $"exec \"$0\" \"$@\" > {OutputFile} 2>&1", .. contender.Command(workload)!,
-            verb, "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}",
+            "-c", $"exec \"$0\" \"$@\" > {OutputFile} 2>&1", .. contender.Command(workload)!, .. command,
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -78,6 +81,8 @@ internal sealed class Stopclock(int maxWorkers, DotNetContender origin)
             start.Environment[name] = value;
         return start;
     }
+
+    private string[] RunArguments(string verb) => [verb, "--max-workers", $"{maxWorkers}", "--max-num-splits", $"{MaxSplits}"];
 
     private static bool IsConfiguration(string name) => name.StartsWith("METAFLOW", StringComparison.Ordinal);
 

@@ -12,6 +12,12 @@ internal sealed record Workload(string Name, string Flow, string? Script, int Wi
     /// <summary>Whether a run whose last step failed is resumed, instead of run from the beginning.</summary>
     public bool IsResumed { get; init; }
 
+    /// <summary>Whether a run that is there is read by the client, instead of one made.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>Whether all sides work on one run that was made before.</summary>
+    public bool HasOrigin => IsResumed || IsRead;
+
     /// <summary>All workloads, small ones first.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -20,6 +26,7 @@ internal sealed record Workload(string Name, string Flow, string? Script, int Wi
         new("foreach-100", "fanout", "fanout.py", 100, 103, "100"),
         new("foreach-1000", "fanout", "fanout.py", 1_000, 1_003, "1000"),
         new("resume-1000", "fanout", "fanout.py", 1_000, 1_003, "1000") { IsResumed = true },
+        new("read-1000", "read", "read.py", 1_000, 1_003, "499500") { IsRead = true },
         new("resume-5000", "fanout", "fanout.py", 5_000, 5_003, "5000") { IsResumed = true },
         new("resume-10000", "fanout", null, 10_000, 10_003, "10000") { IsResumed = true },
         // Python would need the better part of an hour.

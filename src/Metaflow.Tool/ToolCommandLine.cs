@@ -24,6 +24,9 @@ internal static class ToolCommandLine
             return await ServiceProgram.RunAsync([.. arguments.Skip(1)], $"{Name} {ServiceCommand}").ConfigureAwait(false);
 
         var result = Create(environment).Parse(arguments);
+        // A group of commands without a command: which there are is what is missing.
+        if (result.CommandResult.Command is { Action: null, Subcommands.Count: > 0 } && result.UnmatchedTokens.Count == 0)
+            result = Create(environment).Parse([.. arguments, "--help"]);
         if (result.Errors.Count > 0)
         {
             foreach (var problem in result.Errors)

@@ -30,6 +30,16 @@ public sealed class ToolCommandLineTests
         Assert.Contains("service", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("configure", "")]
+    [InlineData("destroy", "aws")]
+    public async Task Run_NoCommand_NamesCommands(string named, params string[] arguments)
+    {
+        var (exitCode, output, _) = await RunAsync([.. arguments.Where(argument => argument.Length > 0)]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains(named, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ServiceHelp_Always_CallsItByThisName()
     {

@@ -1,4 +1,5 @@
 using Metaflow.Artifacts.Files;
+using Metaflow.Platform;
 
 namespace Metaflow;
 
@@ -90,7 +91,7 @@ public sealed class ArtifactFile
                 aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
             await using (target.ConfigureAwait(false))
                 await CopyToAsync(target, cancellationToken).ConfigureAwait(false);
-            File.Move(aside, path, overwrite: true);
+            FileMove.Replace(aside, path);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Collections;
+using Metaflow.Platform;
 
 namespace Metaflow.Configuration;
 
@@ -82,7 +83,7 @@ public sealed class MetaflowConfiguration
     public static MetaflowConfiguration FromEnvironment()
     {
         var environment = new Dictionary<string, string>(
-            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+            HostSystemRules.Current.VariableNames());
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
         return new MetaflowConfiguration(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Metaflow.Platform;
 
 namespace Metaflow.Datastore;
 
@@ -34,7 +35,7 @@ internal static class AtomicFile
                     file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            FileMove.Replace(temporary, path);
         }
         catch (Exception e) when (IsStorageFailure(e))
         {
@@ -62,7 +63,7 @@ internal static class AtomicFile
                     file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            FileMove.Replace(temporary, path);
         }
         catch (Exception e) when (IsStorageFailure(e))
         {
@@ -85,12 +86,12 @@ internal static class AtomicFile
         EnsureDirectory(directory);
         try
         {
-            File.Move(temporary, path, overwrite: true);
+            FileMove.Replace(temporary, path);
         }
         catch (DirectoryNotFoundException)
         {
             CreateDirectory(directory);
-            File.Move(temporary, path, overwrite: true);
+            FileMove.Replace(temporary, path);
         }
     }
 

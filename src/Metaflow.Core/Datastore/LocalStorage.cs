@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Metaflow.Platform;
 
 namespace Metaflow.Datastore;
 
@@ -256,5 +257,5 @@ public sealed class LocalStorage : Storage
         return true;
     }
 
-    private string FullPath(string path) => string.Concat(Root, "/", StoragePath.Validate(path));
+    private string FullPath(string path) => string.Concat(Root, "/", StoragePath.RequireFile(StoragePath.Validate(path), HostSystemRules.Current));
 }

@@ -1,3 +1,5 @@
+using Metaflow.Platform;
+
 namespace Metaflow.Datastore;
 
 /// <summary>Paths inside a storage: segments joined by '/', relative, without "." and "..".</summary>
@@ -11,6 +13,27 @@ internal static class StoragePath
             ? path
             : throw new DatastoreException(
                 $"'{path}' is not a path inside a datastore: paths are relative, separated by '/', without '..'.");
+    }
+
+    /// <summary>Refuses a path that a file of a system cannot have.</summary>
+    /// <param name="path">A valid path.</param>
+    /// <param name="system">The system.</param>
+    public static string RequireFile(string path, HostSystem system)
+    {
+        if (system == HostSystem.Windows)
+        {
+            foreach (var segment in path.Split('/'))
+            {
+                if (!FileName.IsPossible(segment, system))
+                {
+                    throw new DatastoreException(
+                        $"'{path}' cannot be a file on Windows: nothing there can be named '{segment}'. Name the flow or the step otherwise, such as "
+                        + "by [Step(Name = \"…\")], or keep the data in S3.");
+                }
+            }
+        }
+
+        return path;
     }
 
     private static bool IsValid(string path)

@@ -1,4 +1,5 @@
 using Metaflow.Datastore;
+using Metaflow.Platform;
 
 namespace Metaflow.Metadata;
 
@@ -15,6 +16,7 @@ internal sealed class NewDirectory : IDisposable
     public NewDirectory(string path)
     {
         _path = path;
+        StoragePath.RequireFile(path[(path.LastIndexOf('/') + 1)..], HostSystemRules.Current);
         // Names that begin with a dot are seen by no reader, Python's included.
         _aside = string.Concat(path.AsSpan(0, path.LastIndexOf('/') + 1), ".", AtomicFile.TemporaryName());
         try
@@ -36,10 +38,10 @@ internal sealed class NewDirectory : IDisposable
     {
         try
         {
-            Directory.Move(_aside, _path);
+            FileMove.MoveFolder(_aside, _path);
             return _published = true;
         }
-        catch (IOException) when (Directory.Exists(_path))
+        catch (Exception e) when ((e is IOException || (e is UnauthorizedAccessException && OperatingSystem.IsWindows())) && Directory.Exists(_path))
         {
             return false;
         }

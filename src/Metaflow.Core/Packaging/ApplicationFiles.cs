@@ -1,3 +1,5 @@
+using Metaflow.Platform;
+
 namespace Metaflow.Packaging;
 
 /// <summary>The files of a program that another machine needs: those of the flow itself, and libraries. Both are sorted by name.</summary>
@@ -45,9 +47,10 @@ internal sealed record ApplicationFiles(IReadOnlyList<PackageFile> Own, IReadOnl
         }
     }
 
-    /// <summary>Files that no task needs: hidden ones, the starter for this machine, documentation and symbols of no use there.</summary>
+    /// <summary>Files that no task needs: hidden ones, those of other systems than Linux, the starter for this machine, documentation and symbols of no use there.</summary>
     private static bool IsLeftOut(string name, ApplicationEntry entry, SortedSet<string> names) =>
         name.Split('/').Any(static part => part.StartsWith('.'))
+        || !SystemFolder.IsFor(name, HostSystem.Linux)
         || name == entry.Host
         || name == CodePackageContent.LibraryList
         || name.EndsWith(".runtimeconfig.dev.json", StringComparison.OrdinalIgnoreCase)

@@ -1,3 +1,5 @@
+using Metaflow.Platform;
+
 namespace Metaflow.Runtime;
 
 /// <summary>How an attempt ended.</summary>
@@ -9,8 +11,6 @@ namespace Metaflow.Runtime;
 /// <param name="Result">What it left for the scheduler; null when it died without a word.</param>
 public sealed record AttemptExit(int ExitCode, bool Killed, TaskResult? Result)
 {
-    private const int AccessViolation = unchecked((int)0xC0000005);
-
     /// <summary>Whether the task counts as done.</summary>
     public bool Succeeded => Result is { Succeeded: true };
 
@@ -18,9 +18,10 @@ public sealed record AttemptExit(int ExitCode, bool Killed, TaskResult? Result)
     public bool RefusesRetry => ExitCode == TaskExitCodes.NeverRetry || Result is { Succeeded: false, CanRetry: false };
 
     /// <summary>The name of the signal that ended the process; null when none did.</summary>
-    internal string? Signal => OperatingSystem.IsWindows()
-        ? ExitCode == AccessViolation ? "SIGSEGV" : null
-        : ExitCode < 0 ? ProcessSignal.NameOf(-ExitCode) : null;
+    internal string? Signal => ProcessSignal.Of(ExitCode, System);
+
+    /// <summary>The system that the process ran on.</summary>
+    internal HostSystem System { get; init; } = HostSystemRules.Current;
 
     /// <summary>The line that closes the log of an attempt that failed.</summary>
     internal string FailureLine => Signal switch

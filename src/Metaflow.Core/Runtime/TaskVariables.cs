@@ -1,3 +1,5 @@
+using Metaflow.Platform;
+
 namespace Metaflow.Runtime;
 
 /// <summary>
@@ -6,8 +8,7 @@ namespace Metaflow.Runtime;
 /// </summary>
 internal sealed class TaskVariables : IDisposable
 {
-    private static readonly StringComparer _names =
-        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    private static readonly StringComparer _names = HostSystemRules.Current.VariableNames();
 
     private static readonly Lock _lock = new();
     private static readonly Dictionary<string, Lease> _leases = new(_names);

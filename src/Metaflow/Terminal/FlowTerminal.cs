@@ -29,6 +29,9 @@ internal sealed class FlowTerminal(
     public static FlowTerminal Open(Func<string, string?> environment)
     {
         var isOutputTerminal = !Console.IsOutputRedirected;
+        // Consoles of Windows take text in a code page of their own until they are told.
+        if (OperatingSystem.IsWindows() && (isOutputTerminal || !Console.IsErrorRedirected))
+            Console.OutputEncoding = Encoding.UTF8;
         var type = environment("TERM");
         var isDumb = type == "dumb" || (string.IsNullOrEmpty(type) && !OperatingSystem.IsWindows());
         var useColor = !isDumb && string.IsNullOrEmpty(environment("NO_COLOR"));

@@ -15,8 +15,14 @@ public sealed class CellDataAttribute : DataAttribute
         var specification = Specification.All.First(s => s.GetType() == testMethod.ReflectedType);
         return new([.. Cell.All
             .Where(c => c.Specification == specification && c.NotApplicable is null && c.Context.IsTestedOn(specification, c.Shape))
-            .Select(c => new TheoryDataRow<string, string>(c.Context.Name, c.Shape.Name).WithTrait("Context", c.Context.Name))]);
+            .Select(RowOf)]);
     }
 
     public override bool SupportsDiscoveryEnumeration() => true;
+
+    private static TheoryDataRow<string, string> RowOf(Cell cell)
+    {
+        var row = new TheoryDataRow<string, string>(cell.Context.Name, cell.Shape.Name).WithTrait("Context", cell.Context.Name);
+        return cell.Context.Needs is { } needs ? row.WithTrait("Needs", needs) : row;
+    }
 }

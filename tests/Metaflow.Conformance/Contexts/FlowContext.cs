@@ -27,6 +27,9 @@ public abstract class FlowContext
 
     public static FlowContext Of(string name) => All.First(c => c.Name == name);
 
+    /// <summary>The trait <c>Needs</c> of the tests, which continuous integration leaves out where it has not got it; null for none.</summary>
+    public virtual string? Needs => null;
+
     /// <summary>Skips the test that asks, with a word, where what the context needs is not there.</summary>
     public virtual void Require()
     {

@@ -65,9 +65,9 @@ public sealed class FlowAssembly
         return [.. found.Where(d => d.Severity >= DiagnosticSeverity.Warning && !d.IsSuppressed).Select(d => d.ToString())];
     }
 
-    private static FlowAssembly Compile(FlowShape shape, IEnumerable<Specification> specifications)
+    /// <summary>The sources of a program with flows, whose first argument chooses the flow.</summary>
+    public static IEnumerable<(string Path, string Text)> SourcesOf(IReadOnlyList<FlowDraft> drafts)
     {
-        var drafts = specifications.Select(s => s.DraftOn(shape)).ToList();
         var choices = drafts.Select(d => $"    [\"{d.Name}\", .. var rest] => await FlowProgram.RunAsync<{d.Name}>(rest),\n");
         var program =
             $$"""
@@ -76,11 +76,16 @@ public sealed class FlowAssembly
             {{string.Concat(choices)}}    _ => throw new ArgumentException("Name a flow first."),
             };
             """;
+        return [("Program.cs", Usings + program), .. drafts.Select(d => (d.Name + ".cs", Usings + d.Write()))];
+    }
+
+    private static FlowAssembly Compile(FlowShape shape, IEnumerable<Specification> specifications)
+    {
+        var drafts = specifications.Select(s => s.DraftOn(shape)).ToList();
         var compilation = CSharpCompilation.Create(
             shape.Name + "Flows",
             [
-                Parse(program, "Program.cs"),
-                .. drafts.Select(d => Parse(d.Write(), d.Name + ".cs")),
+                .. SourcesOf(drafts).Select(source => Parse(source.Text, source.Path)),
             ],
             _references.Value,
             new CSharpCompilationOptions(
@@ -92,8 +97,8 @@ public sealed class FlowAssembly
             .RunGeneratorsAndUpdateCompilation(compilation, out var completed, out _);
         return new FlowAssembly(shape, (CSharpCompilation)completed);
 
-        static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(
-            Usings + source, _parseOptions, path, System.Text.Encoding.UTF8);
+        static SyntaxTree Parse(string source, string path) =>
+            CSharpSyntaxTree.ParseText(source, _parseOptions, path, System.Text.Encoding.UTF8);
     }
 
     private string Emit()

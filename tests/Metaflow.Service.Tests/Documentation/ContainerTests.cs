@@ -101,7 +101,7 @@ public sealed partial class ContainerTests
     {
         var labels = Label().Matches(Assert.Single(_lines, line => line.StartsWith("LABEL ", StringComparison.Ordinal)))
             .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim('"'));
-        var common = XElement.Load(Path.Combine(OperatorsGuide.Root, "Directory.Build.props"));
+        var common = XElement.Load(Path.Combine(OperatorsGuide.Root, "src", "Directory.Build.props"));
 
         Assert.Equal(
             new Dictionary<string, string>

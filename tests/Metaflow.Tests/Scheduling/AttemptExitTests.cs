@@ -1,3 +1,4 @@
+using Metaflow.Platform;
 using Metaflow.Runtime;
 
 namespace Metaflow.Tests.Scheduling;
@@ -12,8 +13,7 @@ public sealed class AttemptExitTests
     [InlineData(-40, "Task failed: its process was ended by signal 40.", "Its process was ended by signal 40.")]
     public void FailureLine_DiedWithoutAWord_NamesTheSignal(int code, string line, string reason)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        var exit = new AttemptExit(code, Killed: false, null);
+        var exit = new AttemptExit(code, Killed: false, null) { System = HostSystem.Linux };
 
         Assert.Equal((line, reason), (exit.FailureLine, exit.Reason));
         Assert.False(exit.Succeeded);
@@ -32,8 +32,30 @@ public sealed class AttemptExitTests
     [InlineData(7, 7)]
     public void CodeOf_ExitCode_TellsSignalsApart(int code, int expected)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        Assert.Equal(expected, ProcessSignal.CodeOf(code));
+        Assert.Equal(expected, ProcessSignal.CodeOf(code, HostSystem.Linux));
+        Assert.Equal(expected, ProcessSignal.CodeOf(code, HostSystem.MacOS));
+        Assert.Equal(code, ProcessSignal.CodeOf(code, HostSystem.Windows));
+    }
+
+    [Theory]
+    [InlineData(unchecked((int)0xC0000005), "SIGSEGV")]
+    [InlineData(unchecked((int)0xC000013A), "SIGINT")]
+    [InlineData(unchecked((int)0xE0434352), "SIGABRT")]
+    [InlineData(-1, null)]
+    [InlineData(-9, null)]
+    [InlineData(137, null)]
+    public void Signal_OnWindows_IsThatOfTheStatus(int code, string? signal) =>
+        Assert.Equal(signal, new AttemptExit(code, Killed: false, null) { System = HostSystem.Windows }.Signal);
+
+    [Theory]
+    [InlineData(-7, "SIGBUS", "signal 7")]
+    [InlineData(-10, "signal 10", "SIGBUS")]
+    public void Signal_WhoseNumberDiffers_IsThatOfTheSystem(int code, string onLinux, string onMacOS)
+    {
+        var exit = new AttemptExit(code, Killed: false, null);
+
+        Assert.Equal(onLinux, (exit with { System = HostSystem.Linux }).Signal);
+        Assert.Equal(onMacOS, (exit with { System = HostSystem.MacOS }).Signal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Metaflow.Aws.Batch.Api;
+using Metaflow.Platform;
 using Metaflow.Runtime;
 using Metaflow.Runtime.Remote;
 
@@ -24,11 +25,13 @@ internal sealed class JobOutcome(LaunchServices services, JobDetail job)
         var exits = new AttemptExit[members.Count];
         for (var i = 0; i < exits.Length; i++)
         {
-            await CollectRecordsAsync(members[i], cancellationToken).ConfigureAwait(false);
+            var hasRecords = await CollectRecordsAsync(members[i], cancellationToken).ConfigureAwait(false);
             var node = members.Count == 1 || Succeeded
                 ? job
                 : await services.FindAsync(GangNodes.IdOf(job.JobId, i), cancellationToken).ConfigureAwait(false) ?? job;
             exits[i] = await ReadAsync(members[i], node, isTerminated, cancellationToken).ConfigureAwait(false);
+            if (!hasRecords && exits[i].Succeeded)
+                members[i].Say(job.JobId, "The task is stored, but it has left no records of its artifacts: clients will not list them.");
         }
 
         return exits;
@@ -54,23 +57,28 @@ internal sealed class JobOutcome(LaunchServices services, JobDetail job)
         if (failure.Kind != JobFailureKind.Step || result is null)
             member.Say(job.JobId, failure.Message);
         return new AttemptExit(
-            ExitCodeOf(node), Killed: false, result is { Succeeded: false } ? result : new TaskResult { Succeeded = false, Failure = failure.Message });
+            ExitCodeOf(node), Killed: false, result is { Succeeded: false } ? result : new TaskResult { Succeeded = false, Failure = failure.Message })
+        {
+            System = HostSystem.Linux,
+        };
     }
 
     /// <summary>Brings the records of an attempt here. The task is stored as it is, so this cannot change how it ended.</summary>
-    private async Task CollectRecordsAsync(JobMember member, CancellationToken cancellationToken)
+    /// <returns>False when the attempt has left none.</returns>
+    private async Task<bool> CollectRecordsAsync(JobMember member, CancellationToken cancellationToken)
     {
         try
         {
-            await RemoteRecords.CollectAsync(services.Run.Storage, member.Task, cancellationToken).ConfigureAwait(false);
+            return await RemoteRecords.CollectAsync(services.Run.Storage, member.Task, cancellationToken).ConfigureAwait(false);
         }
         catch (MetaflowException e)
         {
             member.Say(job.JobId, $"The records of the task cannot be brought here: {e.Message}");
+            return true;
         }
     }
 
     /// <summary>A container tells by 128 and more that a signal has ended its process.</summary>
     private static int ExitCodeOf(JobDetail node) =>
-        node.Container?.ExitCode is { } code and not 0 ? ProcessSignal.CodeOf(code) : 1;
+        node.Container?.ExitCode is { } code and not 0 ? ProcessSignal.CodeOf(code, HostSystem.Linux) : 1;
 }

@@ -51,6 +51,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     public static ProgramProcess Start(ProcessStartInfo info, Action<Stream>? writeInput = null)
     {
         info.RedirectStandardInput = info.RedirectStandardOutput = info.RedirectStandardError = true;
+        info.CreateNoWindow = true;
         info.StandardOutputEncoding = info.StandardErrorEncoding = Encoding.UTF8;
         var started = new ProgramProcess(new Process { StartInfo = info });
         try

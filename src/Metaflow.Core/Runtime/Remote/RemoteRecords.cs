@@ -9,16 +9,18 @@ internal static class RemoteRecords
     /// <param name="storage">The run.</param>
     /// <param name="task">The attempt.</param>
     /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Whether the records are with the run; false when the attempt has left none.</returns>
     /// <exception cref="MetaflowException">The records cannot be read or written.</exception>
-    public static async Task CollectAsync(RunStorage storage, TaskSpec task, CancellationToken cancellationToken)
+    public static async Task<bool> CollectAsync(RunStorage storage, TaskSpec task, CancellationToken cancellationToken)
     {
         var context = storage.Context;
         if (context.MetadataType != LocalMetadata.TypeName)
-            return;
+            return true;
         var pathspec = new Pathspec(context.FlowName, context.RunId, task.Step, task.TaskId);
         if (await LocalMetadataArchive.MergeAsync(
             context.MetadataLocation, storage.Datastore, pathspec, task.Attempt, cancellationToken).ConfigureAwait(false))
-            return;
+            return true;
         await storage.Metadata.RegisterTaskAsync(pathspec, storage.Tags, AttemptRecords.Lost(storage, task), cancellationToken).ConfigureAwait(false);
+        return false;
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Metaflow.Packaging;
+using Metaflow.Platform;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -11,15 +13,20 @@ internal static class BuildSnapshot
 {
     private static readonly TimeSpan _kept = TimeSpan.FromDays(7);
 
-    /// <summary>Takes a snapshot, or finds the one that is there.</summary>
+    /// <summary>Takes a snapshot of what this system needs, or finds the one that is there.</summary>
     /// <param name="folder">The build output.</param>
     /// <param name="root">The folder that holds snapshots.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The folder of the copy.</returns>
     public static string Take(string folder, string root, TimeProvider time)
     {
-        var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
-        Array.Sort(files, StringComparer.Ordinal);
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => SystemFolder.IsFor(
+                    Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'), HostSystemRules.Current))
+                .Order(StringComparer.Ordinal),
+        ];
         var target = Path.Combine(root, Hash(folder, files));
         var now = time.GetUtcNow().UtcDateTime;
         if (Directory.Exists(target))
@@ -34,7 +41,7 @@ internal static class BuildSnapshot
         try
         {
             Copy(folder, files, aside);
-            Directory.Move(aside, target);
+            FileMove.MoveFolder(aside, target);
         }
         catch (IOException) when (Directory.Exists(target))
         {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Metaflow.Platform;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -40,7 +41,7 @@ internal sealed class ProcessState
 
     private static Dictionary<string, string> Variables()
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        var variables = new Dictionary<string, string>(HostSystemRules.Current.VariableNames());
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             variables[(string)variable.Key] = (string?)variable.Value ?? "";
         return variables;

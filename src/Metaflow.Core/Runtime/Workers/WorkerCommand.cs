@@ -1,3 +1,5 @@
+using Metaflow.Platform;
+
 namespace Metaflow.Runtime.Workers;
 
 /// <summary>How to start this program again as a worker.</summary>
@@ -35,7 +37,7 @@ public sealed record WorkerCommand(string FileName, IReadOnlyList<string> Argume
         : new WorkerCommand(Move(FileName, snapshot), [.. Arguments.Select(a => Move(a, snapshot))], snapshot);
 
     private string Move(string path, string snapshot) =>
-        path.StartsWith(ApplicationFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        path.StartsWith(ApplicationFolder + Path.DirectorySeparatorChar, HostSystemRules.Current.Paths())
             ? Path.Combine(snapshot, path[(ApplicationFolder!.Length + 1)..])
             : path;
 }

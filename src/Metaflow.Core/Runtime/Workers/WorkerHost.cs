@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Metaflow.Artifacts;
 using Metaflow.Configuration;
+using Metaflow.Platform;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -48,6 +49,7 @@ public static class WorkerHost
             return 0;
 
         WorkerTuning.Hide(start.UserVariables);
+        Utf8Console.Redirected();
         using var session = new Session(fromScheduler, toScheduler, start);
         try
         {

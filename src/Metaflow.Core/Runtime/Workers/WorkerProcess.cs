@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
 using Metaflow.Datastore;
+using Metaflow.Platform;
 
 namespace Metaflow.Runtime.Workers;
 
@@ -183,6 +184,7 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            CreateNoWindow = true,
         };
         foreach (var argument in command.Arguments)
             info.ArgumentList.Add(argument);
@@ -252,7 +254,7 @@ internal sealed class WorkerProcess : IDisposable
         _openStreams.Wait(_outputGrace);
         try
         {
-            ExitCode = ProcessSignal.CodeOf(_process.ExitCode);
+            ExitCode = ProcessSignal.CodeOf(_process.ExitCode, HostSystemRules.Current);
         }
         catch (InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using Metaflow.Packaging;
+using Metaflow.Platform;
 using Metaflow.Terminal;
 
 namespace Metaflow.CommandLine.Commands;
@@ -25,7 +26,7 @@ internal sealed class PackageSaveCommand : FlowCommand
                 var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
                 await using (file.ConfigureAwait(false))
                     await CodePackageArchive.WriteAsync(package.Files, file, cancellationToken).ConfigureAwait(false);
-                File.Move(aside, path, overwrite: true);
+                FileMove.Replace(aside, path);
             }
             finally
             {
