@@ -150,14 +150,10 @@ public sealed partial class LocalMetadata : MetadataProvider
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(artifacts);
         var files = new ArtifactFiles(task.Require(4), 0, storage, _common.Of(task.Flow, tags), Now());
-        if (Directory.Exists(DirectoryOf(task)))
-        {
-            if (Register(task, tags, records, cancellationToken))
-                WriteArtifacts(files, task, artifacts);
+        if (!Directory.Exists(DirectoryOf(task)) && PublishTask(task, tags, records, files, artifacts, cancellationToken))
             return default;
-        }
-
-        PublishTask(task, tags, records, files, artifacts, cancellationToken);
+        if (Register(task, tags, records, cancellationToken))
+            WriteArtifacts(files, task, artifacts);
         return default;
     }
 
@@ -243,17 +239,15 @@ public sealed partial class LocalMetadata : MetadataProvider
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(records);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Directory.Exists(DirectoryOf(task)))
-        {
-            // The directory may be there before the task is recorded: then its files are added one by one.
-            if (!WriteSelfIfMissing(task, tags))
-                return false;
-            EnsureStep(new Pathspec(task.Flow, task.Run, task.Step), tags);
-            WriteRecords(task, records);
+        if (!Directory.Exists(DirectoryOf(task)) && PublishTask(task, tags, records, null, [], cancellationToken))
             return true;
-        }
 
-        return PublishTask(task, tags, records, null, [], cancellationToken);
+        // The directory may be there before the task is recorded, also since a moment ago: then its files are added one by one.
+        if (!WriteSelfIfMissing(task, tags))
+            return false;
+        EnsureStep(new Pathspec(task.Flow, task.Run, task.Step), tags);
+        WriteRecords(task, records);
+        return true;
     }
 
     /// <summary>Makes the directory of a task appear with all its files at once; false when it is there already.</summary>

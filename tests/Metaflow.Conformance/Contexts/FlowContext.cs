@@ -46,6 +46,9 @@ public abstract class FlowContext
     /// <summary>Opens the records of a workspace's runs.</summary>
     public virtual MetadataProvider OpenMetadata(Workspace workspace) => new LocalMetadata(workspace.Root, Workspace.User);
 
+    /// <summary>Whether stack traces tell lines of the source.</summary>
+    public virtual bool HasLineNumbers => true;
+
     /// <summary>Whether the tests try a cell of this context. A context whose cells say little that others do not may leave most to the table.</summary>
     public virtual bool IsTestedOn(Specification specification, FlowShape shape) => true;
 

@@ -15,6 +15,8 @@ public sealed class NativeBatchContext : FlowContext
 
     public override bool HasProcesses => true;
 
+    public override bool HasLineNumbers => false;
+
     public override string? Needs => NativeProgram.Needs;
 
     public override bool IsTestedOn(Specification specification, FlowShape shape) =>

@@ -12,6 +12,8 @@ public sealed class NativeContext : FlowContext
 
     public override bool HasProcesses => true;
 
+    public override bool HasLineNumbers => false;
+
     public override string? Needs => NativeProgram.Needs;
 
     public override void Require() => NativeProgram.Require();

@@ -18,6 +18,28 @@ public sealed class LocalMetadataTests : MetadataProviderTests, IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    /// <summary>So it is on machines of AWS Batch, where one process runs the step and another records what the machine is.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RegisterTask_RecordComesMeanwhileFromAnotherProcess_RecordsBoth(bool isDone)
+    {
+        var task = new Pathspec("Flow", "1", "start", "7");
+        var other = new LocalMetadata(_directory.Path, "ann", Time);
+        var interrupted = new InterruptedTime(Time, () => other.RegisterMetadataAsync(task, [MetadataRecord.ForAttempt("machine", "m5.large", 0)]).AsTask().Wait());
+        var metadata = new LocalMetadata(_directory.Path, "ann", interrupted);
+        MetadataRecord[] records = [MetadataRecord.ForAttempt("attempt", "0", 0)];
+
+        if (isDone)
+            await metadata.RegisterDoneTaskAsync(task, _tags, records, new LocalStorage("/data"), [new StoredArtifact("x", "ab12", _info)]);
+        else
+            Assert.True(await metadata.RegisterTaskAsync(task, _tags, records));
+
+        Assert.NotNull(await other.FindTaskAsync(task));
+        Assert.Equal(["attempt", "machine"], (await other.LoadMetadataAsync(task)).Select(entry => entry.Field).Order(StringComparer.Ordinal));
+        Assert.Equal(isDone ? 1 : 0, (await other.ListArtifactsAsync(task, 0)).Count);
+    }
+
     [Fact]
     public async Task NewRunAndTask_LeaveExactlyPythonsFiles()
     {
@@ -158,5 +180,17 @@ public sealed class LocalMetadataTests : MetadataProviderTests, IDisposable
             ["runtime", "dotnet_version", "user", "metaflow_version", "script-name"],
             information.RecordsFor(2).Select(static record => record.Field));
         Assert.All(information.RecordsFor(2), static record => Assert.Equal(["attempt_id:2"], record.Tags));
+    }
+
+    /// <summary>A clock that lets something happen when it is first asked: after it was seen that a task is not there.</summary>
+    private sealed class InterruptedTime(TimeProvider time, Action interruption) : TimeProvider
+    {
+        private Action? _interruption = interruption;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interlocked.Exchange(ref _interruption, null)?.Invoke();
+            return time.GetUtcNow();
+        }
     }
 }
