@@ -41,7 +41,7 @@ public static class FlowProgram
     /// arguments or settings are wrong. Errors are printed, not thrown.
     /// </returns>
     /// <exception cref="ArgumentException">A part is not valid.</exception>
-    public static async Task<int> RunAsync<TFlow>(
+    public static Task<int> RunAsync<TFlow>(
         string[] args, Action<FlowProgramBuilder> configure, CancellationToken cancellationToken = default)
         where TFlow : FlowSpec, IFlow
     {
@@ -49,22 +49,20 @@ public static class FlowProgram
         ArgumentNullException.ThrowIfNull(configure);
         var builder = new FlowProgramBuilder();
         configure(builder);
+
+        // Nothing else is generic: code for a type of the program cannot be compiled ahead in this library.
+        return RunAsync(TFlow.Definition, args, builder, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(
+        FlowDefinition definition, string[] args, FlowProgramBuilder builder, CancellationToken cancellationToken)
+    {
         if (args is [WorkerCommand.Name, ..])
-        {
-            return await WorkerHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
-                .ConfigureAwait(false);
-        }
-
+            return await WorkerHost.RunAsync(definition, args, builder.Serializers, builder.Backends).ConfigureAwait(false);
         if (args is [ExitHookHost.Command, ..])
-        {
-            return await ExitHookHost.RunAsync(TFlow.Definition, args, builder.Serializers, builder.Backends)
-                .ConfigureAwait(false);
-        }
-
+            return await ExitHookHost.RunAsync(definition, args, builder.Serializers, builder.Backends).ConfigureAwait(false);
         if (args is [RemoteTask.Command, ..])
-        {
-            return await RemoteTaskHost.RunAsync(TFlow.Definition, args, builder.Backends).ConfigureAwait(false);
-        }
+            return await RemoteTaskHost.RunAsync(definition, args, builder.Backends).ConfigureAwait(false);
 
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
@@ -74,7 +72,7 @@ public static class FlowProgram
             Serializers = builder.Serializers,
             Backends = builder.Backends,
         };
-        return await new FlowCommandLine(TFlow.Definition, program, MetaflowConfiguration.FromEnvironment)
+        return await new FlowCommandLine(definition, program, MetaflowConfiguration.FromEnvironment)
             .RunAsync(args, interruption.Token).ConfigureAwait(false);
 
         void Interrupt(PosixSignalContext signal)

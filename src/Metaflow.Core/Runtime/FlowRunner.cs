@@ -74,6 +74,12 @@ public static partial class FlowRunner
 
         var isolation = launch.FindIsolation();
         var program = SnapshotOf(launch);
+        if (program is not null && isolation != Isolation.None)
+        {
+            // Workers wait for it, so it is taken while the run is prepared. What fails is told to whoever asks for it.
+            _ = Task.Run(() => program.Value, CancellationToken.None);
+        }
+
         var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
         var package = CodePackageUpload.Of(launch, prepared, program);
         await using var upload = package.ConfigureAwait(false);

@@ -27,14 +27,15 @@ internal static class GraphInfo
         };
     }
 
-    private static List<object?> Parameters(FlowDefinition definition) =>
-    [
-        .. definition.Parameters
-            .Select(p => (Name: p.ArtifactName, Kind: p.IncludeFile is null ? "Parameter" : "IncludeFile"))
-            .Concat(definition.Configs.Select(c => (Name: c.ArtifactName, Kind: "Config")))
-            .OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => Map(("name", p.Name), ("type", p.Kind))),
-    ];
+    private static List<object?> Parameters(FlowDefinition definition)
+    {
+        var kinds = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var parameter in definition.Parameters)
+            kinds.Add(parameter.ArtifactName, parameter.IncludeFile is null ? "Parameter" : "IncludeFile");
+        foreach (var config in definition.Configs)
+            kinds.Add(config.ArtifactName, "Config");
+        return [.. kinds.Select(object? (kind) => Map(("name", kind.Key), ("type", kind.Value)))];
+    }
 
     private static Dictionary<string, object?> Steps(FlowSetup setup)
     {

@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.Buffers;
+using System.IO.Hashing;
 using System.Text;
 using Metaflow.Packaging;
 using Metaflow.Platform;
@@ -11,6 +12,8 @@ namespace Metaflow.Runtime.Workers;
 /// </summary>
 internal static class BuildSnapshot
 {
+    private const int BufferSize = 1 << 20;
+
     private static readonly TimeSpan _kept = TimeSpan.FromDays(7);
 
     /// <summary>Takes a snapshot of what this system needs, or finds the one that is there.</summary>
@@ -56,22 +59,23 @@ internal static class BuildSnapshot
         return target;
     }
 
+    /// <summary>Tells builds apart. It is no protection: who can change the build can change the snapshot too.</summary>
     private static string Hash(string folder, string[] files)
     {
-        var hashes = new byte[files.Length][];
-        Parallel.For(0, files.Length, i =>
+        var hash = new XxHash128();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        foreach (var path in files)
         {
-            using var stream = File.OpenRead(files[i]);
-            hashes[i] = SHA256.HashData(stream);
-        });
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0; i < files.Length; i++)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, files[i]) + "\0"));
-            hash.AppendData(hashes[i]);
+            hash.Append(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, path)));
+            using var file = File.OpenHandle(path);
+            var length = 0L;
+            for (int read; (read = RandomAccess.Read(file, buffer, length)) > 0; length += read)
+                hash.Append(buffer.AsSpan(0, read));
+            hash.Append(BitConverter.GetBytes(length));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..40];
+        ArrayPool<byte>.Shared.Return(buffer);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void Copy(string folder, string[] files, string target)
