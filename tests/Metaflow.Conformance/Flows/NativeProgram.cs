@@ -34,9 +34,9 @@ internal static class NativeProgram
     {
         var folder = ProgramFolders.Shared("native");
         var drafts = (from specification in Specification.All
-            from shape in FlowShape.All
-            where Has(specification, shape) && specification.NotApplicableTo(shape) is null
-            select specification.DraftOn(shape)).ToList();
+                      from shape in FlowShape.All
+                      where Has(specification, shape) && specification.NotApplicableTo(shape) is null
+                      select specification.DraftOn(shape)).ToList();
         foreach (var (path, text) in FlowAssembly.SourcesOf(drafts))
             File.WriteAllText(System.IO.Path.Combine(folder, path), text);
         var sources = System.IO.Path.Combine(RepositoryRoot.Path, "src");
