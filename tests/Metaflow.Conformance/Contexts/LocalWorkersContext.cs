@@ -12,8 +12,7 @@ public sealed class LocalWorkersContext : FlowContext
     /// <summary>Shapes that make every kind of task, alone and many at once; <see cref="InProcessContext"/> tries the others as well.</summary>
     private static readonly Type[] _tested =
     [
-        typeof(LinearShape), typeof(NestedBranchesShape), typeof(ForeachShape), typeof(NestedForeachShape), typeof(WideForeachShape), typeof(ParallelShape),
-        typeof(SwitchInForeachShape), typeof(RecursionShape),
+        typeof(LinearShape), typeof(NestedForeachShape), typeof(WideForeachShape), typeof(ParallelShape), typeof(SwitchInForeachShape), typeof(RecursionShape),
     ];
 
     public override bool HasProcesses => true;
