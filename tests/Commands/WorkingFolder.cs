@@ -6,12 +6,13 @@ namespace Metaflow.Tests.Commands;
 /// <summary>An empty folder to type commands in, with a datastore of its own.</summary>
 public sealed class WorkingFolder : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metaflow-commands-");
 
     /// <summary>The full path of the folder.</summary>
     internal string Path => _folder.FullName;
+
+    /// <summary>How long a command may take; then it is ended, and the test fails.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Variables that commands get beside those of this process.</summary>
     internal Dictionary<string, string> Variables { get; } = [];
@@ -62,10 +63,10 @@ public sealed class WorkingFolder : IDisposable
         var output = new StringBuilder();
         var error = new StringBuilder();
         var drained = Task.WhenAll(CopyAsync(process.StandardOutput, output), CopyAsync(process.StandardError, error));
-        if (!process.WaitForExit(_patience))
+        if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"'{command}' ran longer than {_patience}.\n{output}\n{error}");
+            Assert.Fail($"'{command}' ran longer than {Patience}.\n{output}\n{error}");
         }
 
         // A compiler server that the build started may hold the pipes open for longer.

@@ -99,11 +99,11 @@ public sealed class PackageContentTests(PackageFeed feed)
     [InlineData("Metaflow.Core")]
     public void Package_Runtime_CarriesCodeThatIsCompiled(string id)
     {
-        Assert.SkipWhen(PackageFeed.System is null, "These packages are precompiled on Linux x64 only.");
+        Assert.SkipWhen(PackageFeed.PrecompiledFor is null, "These packages are precompiled on Linux x64 only.");
         using var package = ZipFile.OpenRead(feed.PathOf(id));
 
         Assert.False(IsPrecompiled(Bytes(package, $"lib/net10.0/{id}.dll")));
-        Assert.True(IsPrecompiled(Bytes(package, $"runtimes/{PackageFeed.System}/lib/net10.0/{id}.dll")));
+        Assert.True(IsPrecompiled(Bytes(package, $"runtimes/{PackageFeed.PrecompiledFor}/lib/net10.0/{id}.dll")));
     }
 
     private static bool IsPrecompiled(byte[] assembly)

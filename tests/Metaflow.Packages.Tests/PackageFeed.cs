@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Metaflow.Tests;
 using Metaflow.Tests.Commands;
 
@@ -9,21 +10,21 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>A version that no other feed has.</summary>
     internal const string Version = "0.0.1-test";
 
-    private readonly WorkingFolder _folder = new();
+    private readonly WorkingFolder _folder = new() { Patience = TimeSpan.FromMinutes(10) };
 
     /// <summary>The folder with the packages.</summary>
     internal string Folder => Path.Combine(_folder.Path, "feed");
 
     /// <summary>The system whose code is compiled ahead in these packages; null when it is not one of those.</summary>
-    internal static string? System => OperatingSystem.IsLinux() && global::System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-        == global::System.Runtime.InteropServices.Architecture.X64 ? "linux-x64" : null;
+    internal static string? PrecompiledFor =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "linux-x64" : null;
 
     public async ValueTask InitializeAsync()
     {
         // Folders of its own, so that the build at hand stays as it is; below the repository, whose place symbols do not tell.
         (await _folder.DotnetAsync(
             "pack", Path.Combine(RepositoryRoot.Path, "Metaflow.slnx"), "--output", Folder, "--artifacts-path", Path.Combine(RepositoryRoot.Path, "artifacts", "test-packages"),
-            $"-p:Version={Version}", $"-p:PrecompiledFor={System ?? "none"}", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false",
+            $"-p:Version={Version}", $"-p:PrecompiledFor={PrecompiledFor ?? "none"}", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false",
             "-nodeReuse:false", "-v:quiet")).MustSucceed();
         (await NewFolder(_folder).DotnetAsync("new", "install", PathOf("Metaflow.Templates"))).MustSucceed();
     }

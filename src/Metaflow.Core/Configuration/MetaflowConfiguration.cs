@@ -82,8 +82,7 @@ public sealed class MetaflowConfiguration
     /// </exception>
     public static MetaflowConfiguration FromEnvironment()
     {
-        var environment = new Dictionary<string, string>(
-            HostSystemRules.Current.VariableNames());
+        var environment = new Dictionary<string, string>(HostSystemRules.Current.VariableNames());
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
         return new MetaflowConfiguration(

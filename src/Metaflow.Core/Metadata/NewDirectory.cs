@@ -38,12 +38,7 @@ internal sealed class NewDirectory : IDisposable
     {
         try
         {
-            FileMove.MoveFolder(_aside, _path);
-            return _published = true;
-        }
-        catch (Exception e) when ((e is IOException || (e is UnauthorizedAccessException && OperatingSystem.IsWindows())) && Directory.Exists(_path))
-        {
-            return false;
+            return _published = FileMove.TryMoveFolder(_aside, _path);
         }
         catch (Exception e) when (AtomicFile.IsStorageFailure(e))
         {

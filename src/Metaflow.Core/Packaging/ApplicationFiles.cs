@@ -31,7 +31,9 @@ internal sealed record ApplicationFiles(IReadOnlyList<PackageFile> Own, IReadOnl
         return new ApplicationFiles(own, libraries);
     }
 
-    private static SortedSet<string> NamesIn(string folder)
+    /// <summary>The names of all files in a folder and those below it, with '/' between their parts.</summary>
+    /// <exception cref="MetaflowException">The folder cannot be read.</exception>
+    public static SortedSet<string> NamesIn(string folder)
     {
         try
         {

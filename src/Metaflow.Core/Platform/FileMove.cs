@@ -19,9 +19,20 @@ internal static class FileMove
             File.Move(file, path, overwrite: true);
     }
 
-    /// <summary>Gives a folder a path that nothing has.</summary>
-    public static void MoveFolder(string folder, string path) =>
-        Try(() => Directory.Move(folder, path), HostSystemRules.Current, Thread.Sleep);
+    /// <summary>Gives a folder a path.</summary>
+    /// <returns>False when a folder with something in it has that path.</returns>
+    public static bool TryMoveFolder(string folder, string path)
+    {
+        try
+        {
+            Try(() => Directory.Move(folder, path), HostSystemRules.Current, Thread.Sleep);
+            return true;
+        }
+        catch (Exception e) when ((e is IOException || (e is UnauthorizedAccessException && OperatingSystem.IsWindows())) && Directory.Exists(path))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Does something, and again while another program has hold of a file.</summary>
     /// <param name="move">What to do.</param>

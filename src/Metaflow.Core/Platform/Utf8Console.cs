@@ -5,6 +5,13 @@ namespace Metaflow.Platform;
 /// <summary>Text on the standard streams is UTF-8 everywhere. On Windows .NET would take the console's code page, also where there is no console.</summary>
 internal static class Utf8Console
 {
+    /// <summary>Makes a terminal take UTF-8.</summary>
+    public static void Terminal()
+    {
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = Encoding.UTF8;
+    }
+
     /// <summary>Makes <see cref="Console.Out"/> and <see cref="Console.Error"/> write UTF-8 in a process whose output another one reads.</summary>
     public static void Redirected()
     {

@@ -65,8 +65,7 @@ public static partial class FlowRunner
     private static async Task<RunResult> RunAsync(
         FlowLaunch launch, RunObserver observer, Action<Lazy<Run>> onStarted, CancellationToken cancellationToken)
     {
-        var options = launch.Options;
-        if (options.Resume is not null)
+        if (launch.Options.Resume is not null)
         {
             observer.RunMessage(
                 "Gathering required information to resume run (this may take a bit of time)...", isError: false);
@@ -74,12 +73,36 @@ public static partial class FlowRunner
 
         var isolation = launch.FindIsolation();
         var program = SnapshotOf(launch);
-        if (program is not null && isolation != Isolation.None)
-        {
-            // Workers wait for it, so it is taken while the run is prepared. What fails is told to whoever asks for it.
-            _ = Task.Run(() => program.Value, CancellationToken.None);
-        }
 
+        // Workers wait for it, so it is taken while the run is prepared. What fails is told to whoever asks for it.
+        var taking = program is null || isolation == Isolation.None
+            ? Task.CompletedTask
+            : Task.Run(() => program.Value, CancellationToken.None);
+        try
+        {
+            return await RunAsync(launch, isolation == Isolation.None ? null : program, program, observer, onStarted, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <param name="launch">What to run, and how.</param>
+    /// <param name="workers">How to start workers; null when tasks run in this process.</param>
+    /// <param name="program">How to start the program; null when it cannot be started again.</param>
+    /// <param name="observer">Sees the run as it happens.</param>
+    /// <param name="onStarted">Gets the run once it exists.</param>
+    /// <param name="cancellationToken">Interrupts the run.</param>
+    private static async Task<RunResult> RunAsync(
+        FlowLaunch launch,
+        Lazy<WorkerCommand>? workers,
+        Lazy<WorkerCommand>? program,
+        RunObserver observer,
+        Action<Lazy<Run>> onStarted,
+        CancellationToken cancellationToken)
+    {
+        var options = launch.Options;
         var prepared = await PreparedRun.CreateAsync(launch, cancellationToken).ConfigureAwait(false);
         var package = CodePackageUpload.Of(launch, prepared, program);
         await using var upload = package.ConfigureAwait(false);
@@ -87,7 +110,7 @@ public static partial class FlowRunner
             prepared = prepared.With(await package.GetAsync(cancellationToken).ConfigureAwait(false));
         var resumed = options.Resume is { } resume ? new ResumedRun(prepared, resume) : null;
         var run = await NewRunAsync(prepared, options, cancellationToken).ConfigureAwait(false);
-        var launched = new LaunchedRun(launch, prepared, run, isolation == Isolation.None ? null : program, package, observer);
+        var launched = new LaunchedRun(launch, prepared, run, workers, package, observer);
         await using var disposal = launched.ConfigureAwait(false);
         return await launched.RunAsync(resumed, onStarted, cancellationToken).ConfigureAwait(false);
     }

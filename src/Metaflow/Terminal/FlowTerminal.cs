@@ -1,4 +1,5 @@
 using System.Text;
+using Metaflow.Platform;
 
 namespace Metaflow.Terminal;
 
@@ -29,9 +30,8 @@ internal sealed class FlowTerminal(
     public static FlowTerminal Open(Func<string, string?> environment)
     {
         var isOutputTerminal = !Console.IsOutputRedirected;
-        // Consoles of Windows take text in a code page of their own until they are told.
-        if (OperatingSystem.IsWindows() && (isOutputTerminal || !Console.IsErrorRedirected))
-            Console.OutputEncoding = Encoding.UTF8;
+        if (isOutputTerminal || !Console.IsErrorRedirected)
+            Utf8Console.Terminal();
         var type = environment("TERM");
         var isDumb = type == "dumb" || (string.IsNullOrEmpty(type) && !OperatingSystem.IsWindows());
         var useColor = !isDumb && string.IsNullOrEmpty(environment("NO_COLOR"));

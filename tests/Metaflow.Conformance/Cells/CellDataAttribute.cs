@@ -1,5 +1,6 @@
 using System.Reflection;
 using Metaflow.Conformance.Specifications;
+using Metaflow.Tests;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -23,6 +24,6 @@ public sealed class CellDataAttribute : DataAttribute
     private static TheoryDataRow<string, string> RowOf(Cell cell)
     {
         var row = new TheoryDataRow<string, string>(cell.Context.Name, cell.Shape.Name).WithTrait("Context", cell.Context.Name);
-        return cell.Context.Needs is { } needs ? row.WithTrait("Needs", needs) : row;
+        return cell.Context.IsNative ? row.WithTrait("Needs", NativeCompiler.Need) : row;
     }
 }

@@ -71,8 +71,8 @@ public sealed class CheckedRun
         Result.Expect(0);
         Assert.EndsWith("Done!", Result.Output.TrimEnd(), StringComparison.Ordinal);
         var tasks = await TasksAsync();
-        var missing = Shape.Tasks.Select(t => t.Key).Except(tasks.Select(t => t.Expected.Key)).ToList();
-        Assert.True(missing.Count == 0, $"No artifacts of {string.Join(", ", missing)} are known.\n{Result.Everything}");
+        var (expected, found) = (string.Join(", ", Shape.Tasks.Select(t => t.Key)), string.Join(", ", tasks.Select(t => t.Expected.Key)));
+        Assert.True(expected == found, $"There are artifacts of {found} instead of {expected}.\n{Result.Everything}");
         foreach (var task in tasks)
         {
             Assert.Equal(Workspace.FlowName, await task.ReadAsync<string>("name"));

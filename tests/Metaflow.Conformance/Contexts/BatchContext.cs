@@ -13,7 +13,7 @@ namespace Metaflow.Conformance.Contexts;
 /// As <see cref="LocalWorkersContext"/>, with every task a job of AWS Batch and the data in S3: the AWS of <c>METAFLOW_TEST_AWS</c>. Its jobs are processes of
 /// this machine, or containers, which see the folder of the workspace.
 /// </summary>
-public sealed partial class BatchContext : FlowContext
+public partial class BatchContext : FlowContext
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
@@ -39,8 +39,11 @@ public sealed partial class BatchContext : FlowContext
         return _tested.Contains($"{specification.Name}/{shape.Name}");
     }
 
-    public override void Require() =>
+    public override void Require()
+    {
+        base.Require();
         Assert.SkipWhen(Address is null, "METAFLOW_TEST_AWS is not set; eng/aws-stack/up --endpoint-only starts an AWS for tests.");
+    }
 
     public override void Prepare(Workspace workspace)
     {

@@ -6,6 +6,7 @@ using Metaflow.Conformance.Specifications;
 using Metaflow.Datastore;
 using Metaflow.Metadata;
 using Metaflow.Terminal;
+using Metaflow.Tests;
 
 namespace Metaflow.Conformance.Contexts;
 
@@ -27,12 +28,14 @@ public abstract class FlowContext
 
     public static FlowContext Of(string name) => All.First(c => c.Name == name);
 
-    /// <summary>The trait <c>Needs</c> of the tests, which continuous integration leaves out where it has not got it; null for none.</summary>
-    public virtual string? Needs => null;
+    /// <summary>Whether the flows are a native program, which only some machines can make, and whose stack traces tell no lines of the source.</summary>
+    public virtual bool IsNative => false;
 
     /// <summary>Skips the test that asks, with a word, where what the context needs is not there.</summary>
     public virtual void Require()
     {
+        if (IsNative)
+            NativeCompiler.Require();
     }
 
     /// <summary>Sets up a workspace.</summary>
@@ -45,9 +48,6 @@ public abstract class FlowContext
 
     /// <summary>Opens the records of a workspace's runs.</summary>
     public virtual MetadataProvider OpenMetadata(Workspace workspace) => new LocalMetadata(workspace.Root, Workspace.User);
-
-    /// <summary>Whether stack traces tell lines of the source.</summary>
-    public virtual bool HasLineNumbers => true;
 
     /// <summary>Whether the tests try a cell of this context. A context whose cells say little that others do not may leave most to the table.</summary>
     public virtual bool IsTestedOn(Specification specification, FlowShape shape) => true;

@@ -14,34 +14,14 @@ internal static class ProgramCall
     /// <param name="workspace">Where it runs.</param>
     /// <param name="patience">How long it may take; then it is ended, and the test fails.</param>
     /// <param name="arguments">The arguments of the flow.</param>
-    public static Task<CommandResult> RunFlowAsync(Workspace workspace, TimeSpan patience, IReadOnlyList<string> arguments) =>
-        RunProgramAsync(workspace, patience, _dotnet, ["exec", workspace.Program, workspace.FlowName, .. arguments]);
-
-    /// <summary>Runs the flow as a native program.</summary>
-    /// <param name="workspace">Where it runs.</param>
-    /// <param name="patience">How long it may take; then it is ended, and the test fails.</param>
-    /// <param name="arguments">The arguments of the flow.</param>
-    public static Task<CommandResult> RunNativeAsync(Workspace workspace, TimeSpan patience, IReadOnlyList<string> arguments) =>
-        RunProgramAsync(workspace, patience, NativeProgram.Path, [workspace.FlowName, .. arguments]);
-
-    /// <summary>Runs .NET's SDK.</summary>
-    /// <param name="folder">Where it runs.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <returns>What it printed.</returns>
-    public static string RunSdk(string folder, IReadOnlyList<string> arguments)
+    public static async Task<CommandResult> RunFlowAsync(Workspace workspace, TimeSpan patience, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(_dotnet, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd() + errors.Result;
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output);
-        return output;
+        var (program, before) = workspace.Context.IsNative
+            ? (await NativeProgram.PathAsync(), Array.Empty<string>())
+            : (_dotnet, ["exec", workspace.Program]);
+        return await RunAsync(
+            workspace, patience, program, [.. before, workspace.FlowName, .. arguments], ("XDG_DATA_HOME", ProgramFolders.Shared("snapshots")));
     }
-
-    private static Task<CommandResult> RunProgramAsync(
-        Workspace workspace, TimeSpan patience, string fileName, IReadOnlyList<string> arguments) =>
-        RunAsync(workspace, patience, fileName, arguments, ("XDG_DATA_HOME", ProgramFolders.Shared("snapshots")));
 
     /// <param name="workspace">Where it runs; its settings are the only ones of <c>METAFLOW_*</c> that reach the program.</param>
     /// <param name="patience">How long it may take; then it is ended, and the test fails.</param>

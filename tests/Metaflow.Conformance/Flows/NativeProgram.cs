@@ -1,36 +1,26 @@
-using Metaflow.Conformance.Contexts;
 using Metaflow.Conformance.Graphs;
 using Metaflow.Conformance.Specifications;
 using Metaflow.Tests;
 
 namespace Metaflow.Conformance.Flows;
 
-/// <summary>Flows of the matrix as one native program, which takes minutes to compile: all specifications on one shape, and two specifications on all.</summary>
+/// <summary>Flows of the matrix as one native program, which takes minutes to compile: all specifications on some shapes, and two specifications on all.</summary>
 internal static class NativeProgram
 {
-    /// <summary>The trait of tests that need it.</summary>
-    public const string Needs = "NativeCompiler";
-
-    private static readonly string[] _linkers = ["clang", "gcc"];
+    private static readonly string[] _shapes = ["Foreach", "Linear", "NestedForeach", "Parallel"];
 
     private static readonly Type[] _everywhere = [typeof(ArtifactsSpecification), typeof(RetrySpecification)];
 
-    private static readonly string[] _batchShapes = ["Foreach", "Linear", "Parallel"];
-
-    private static readonly Lazy<string> _path = new(Publish);
-
-    /// <summary>The program. Made when first asked for; a warning of the compiler fails whoever asks.</summary>
-    public static string Path => _path.Value;
+    private static readonly Lazy<Task<string>> _path = new(PublishAsync);
 
     /// <summary>Whether the program has a flow.</summary>
     public static bool Has(Specification specification, FlowShape shape) =>
-        shape is NestedForeachShape || _batchShapes.Contains(shape.Name) || _everywhere.Contains(specification.GetType());
+        _shapes.Contains(shape.Name) || _everywhere.Contains(specification.GetType());
 
-    /// <summary>Skips the test that asks, with a word, where nothing can be compiled.</summary>
-    public static void Require() => Assert.SkipUnless(
-        OperatingSystem.IsLinux() && _linkers.Any(IsOnPath), $"Publishing natively needs Linux and one of {string.Join(", ", _linkers)}.");
+    /// <summary>The program. Made when first asked for; a warning of the compiler fails whoever asks.</summary>
+    public static Task<string> PathAsync() => _path.Value;
 
-    private static string Publish()
+    private static async Task<string> PublishAsync()
     {
         var folder = ProgramFolders.Shared("native");
         var drafts = (from specification in Specification.All
@@ -38,10 +28,10 @@ internal static class NativeProgram
                       where Has(specification, shape) && specification.NotApplicableTo(shape) is null
                       select specification.DraftOn(shape)).ToList();
         foreach (var (path, text) in FlowAssembly.SourcesOf(drafts))
-            File.WriteAllText(System.IO.Path.Combine(folder, path), text);
-        var sources = System.IO.Path.Combine(RepositoryRoot.Path, "src");
+            File.WriteAllText(Path.Combine(folder, path), text);
+        var sources = Path.Combine(RepositoryRoot.Path, "src");
         File.WriteAllText(
-            System.IO.Path.Combine(folder, "NativeFlows.csproj"),
+            Path.Combine(folder, "NativeFlows.csproj"),
             $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -59,13 +49,7 @@ internal static class NativeProgram
               </ItemGroup>
             </Project>
             """);
-        var output = ProgramCall.RunSdk(
-            folder,
-            ["publish", "--output", "app", "--artifacts-path", "build", "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
-        Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
-        return System.IO.Path.Combine(folder, "app", "NativeFlows");
+        await NativeCompiler.PublishAsync(folder, ".", "--output", "app", "--artifacts-path", "build");
+        return Path.Combine(folder, "app", "NativeFlows");
     }
-
-    private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(System.IO.Path.PathSeparator).Any(folder => File.Exists(System.IO.Path.Combine(folder, program)));
 }

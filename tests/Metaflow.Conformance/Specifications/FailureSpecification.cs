@@ -19,7 +19,7 @@ public sealed class FailureSpecification : Specification
         var failed = tasks.Where(t => t.Step == victim && t.Expected.Levels is not [.., { Index: not 1 }]).ToList();
         Assert.NotEmpty(failed);
         foreach (var task in failed)
-            await CheckFailedAsync(task, workspace.Context.HasLineNumbers ? $"{workspace.FlowName}.cs:line" : $"{workspace.FlowName}.Fail()");
+            await CheckFailedAsync(task, workspace.Context.IsNative ? $"{workspace.FlowName}.Fail()" : $"{workspace.FlowName}.cs:line");
         foreach (var task in tasks.Except(failed))
         {
             await task.MustHaveAsync("_task_ok", true, "True");

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using Metaflow.Service.Tests.CommandLine;
 using Metaflow.Service.Tests.Documentation;
+using Metaflow.Tests;
 
 namespace Metaflow.Service.Tests.Native;
 
 /// <summary>The program that containers run: published natively, and tested as the one of this build is. To compile takes the whole machine, so nothing else runs meanwhile.</summary>
 [Collection(nameof(NativeServiceTests))]
 [CollectionDefinition(nameof(NativeServiceTests), DisableParallelization = true)]
-[Trait("Needs", "NativeCompiler")]
+[Trait("Needs", NativeCompiler.Need)]
 public sealed class NativeServiceTests : IDisposable
 {
-    private static readonly string[] _linkers = ["clang", "gcc"];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -18,14 +18,11 @@ public sealed class NativeServiceTests : IDisposable
     [Fact]
     public async Task Publish_Native_WarnsOfNothingAndPassesTheTestsOfTheExecutable()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && _linkers.Any(IsOnPath), $"Publishing natively needs Linux and one of {string.Join(", ", _linkers)}.");
+        NativeCompiler.Require();
 
         // Folders of its own, so that the build at hand stays as it is.
-        var (published, messages) = await RunAsync(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["publish", "src/Metaflow.Service", "-c", "Release", "-o", _folder["app"], "--artifacts-path", _folder["build"], "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
-        Assert.True(published == 0, messages);
-        Assert.DoesNotContain("warning", messages, StringComparison.OrdinalIgnoreCase);
+        await NativeCompiler.PublishAsync(
+            OperatorsGuide.Root, "src/Metaflow.Service", "-c", "Release", "-o", _folder["app"], "--artifacts-path", _folder["build"]);
         Assert.Equal(
             ["libe_sqlite3.so", "metaflow-service"], Directory.GetFileSystemEntries(_folder["app"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
@@ -36,9 +33,6 @@ public sealed class NativeServiceTests : IDisposable
         Assert.True(tested == 0, results);
         Assert.Matches("Total: [1-9]", results);
     }
-
-    private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static async Task<(int ExitCode, string Output)> RunAsync(
         string program, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> variables)

@@ -61,10 +61,11 @@ public sealed class ConfigureTerminalTests
 
     private static Process Start(ToolSession tool, params string[] arguments)
     {
-        // 'script' takes one line for a shell; nothing in it but fixed words and quoted paths.
+        // 'script' takes one line for a shell; nothing in it but fixed words and quoted paths. The terminal is wide: where folders have long names,
+        // it would break what is waited for.
         string[] command = [ToolProgram.Host, ToolProgram.Path, .. arguments];
         var start = tool.StartOf(
-            "/usr/bin/script", "--quiet", "--return", "--flush", "--command", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null");
+            "/usr/bin/script", "--quiet", "--return", "--flush", "--command", "stty cols 1000; " + string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null");
         start.Environment["TERM"] = "xterm";
         return Process.Start(start)!;
     }
@@ -72,6 +73,8 @@ public sealed class ConfigureTerminalTests
     /// <summary>What a terminal has shown.</summary>
     private sealed class Screen(StreamReader output)
     {
+        private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
         private readonly StringBuilder _text = new();
         private int _seen;
 
@@ -81,6 +84,8 @@ public sealed class ConfigureTerminalTests
         public async Task WaitForAsync(string text)
         {
             var buffer = new char[4096];
+            using var impatience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            impatience.CancelAfter(_patience);
             while (true)
             {
                 var at = Text.IndexOf(text, _seen, StringComparison.Ordinal);
@@ -90,10 +95,22 @@ public sealed class ConfigureTerminalTests
                     return;
                 }
 
-                var count = await output.ReadAsync(buffer, TestContext.Current.CancellationToken);
+                var count = await ReadAsync(buffer, impatience.Token);
                 if (count == 0)
-                    throw new InvalidOperationException($"The program ended before it showed '{text}': {Text}");
+                    throw new InvalidOperationException($"The program ended, or said nothing for long, before it showed '{text}': {Text}");
                 _text.Append(buffer, 0, count);
+            }
+        }
+
+        private async Task<int> ReadAsync(char[] buffer, CancellationToken impatience)
+        {
+            try
+            {
+                return await output.ReadAsync(buffer, impatience);
+            }
+            catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+            {
+                return 0;
             }
         }
     }

@@ -23,14 +23,8 @@ internal static class BuildSnapshot
     /// <returns>The folder of the copy.</returns>
     public static string Take(string folder, string root, TimeProvider time)
     {
-        string[] files =
-        [
-            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => SystemFolder.IsFor(
-                    Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'), HostSystemRules.Current))
-                .Order(StringComparer.Ordinal),
-        ];
-        var target = Path.Combine(root, Hash(folder, files));
+        string[] names = [.. ApplicationFiles.NamesIn(folder).Where(static name => SystemFolder.IsFor(name, HostSystemRules.Current))];
+        var target = Path.Combine(root, Hash(folder, names));
         var now = time.GetUtcNow().UtcDateTime;
         if (Directory.Exists(target))
         {
@@ -43,12 +37,9 @@ internal static class BuildSnapshot
         var aside = Path.Combine(root, ".new-" + Path.GetRandomFileName());
         try
         {
-            Copy(folder, files, aside);
-            FileMove.MoveFolder(aside, target);
-        }
-        catch (IOException) when (Directory.Exists(target))
-        {
-            // Another run of the same build was faster.
+            Copy(folder, names, aside);
+            // Another run of the same build may have been faster.
+            _ = FileMove.TryMoveFolder(aside, target);
         }
         finally
         {
@@ -60,14 +51,14 @@ internal static class BuildSnapshot
     }
 
     /// <summary>Tells builds apart. It is no protection: who can change the build can change the snapshot too.</summary>
-    private static string Hash(string folder, string[] files)
+    private static string Hash(string folder, string[] names)
     {
         var hash = new XxHash128();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        foreach (var path in files)
+        foreach (var name in names)
         {
-            hash.Append(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, path)));
-            using var file = File.OpenHandle(path);
+            hash.Append(Encoding.UTF8.GetBytes(name));
+            using var file = File.OpenHandle(Path.Combine(folder, name));
             var length = 0L;
             for (int read; (read = RandomAccess.Read(file, buffer, length)) > 0; length += read)
                 hash.Append(buffer.AsSpan(0, read));
@@ -78,13 +69,13 @@ internal static class BuildSnapshot
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Copy(string folder, string[] files, string target)
+    private static void Copy(string folder, string[] names, string target)
     {
-        foreach (var file in files)
+        foreach (var name in names)
         {
-            var copy = Path.Combine(target, Path.GetRelativePath(folder, file));
+            var copy = Path.Combine(target, name);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            File.Copy(Path.Combine(folder, name), copy);
         }
     }
 
