@@ -4,6 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Xml.Linq;
 using Metaflow.Tests;
+using Metaflow.Tests.Commands;
 
 namespace Metaflow.Packages.Tests;
 
@@ -104,6 +105,31 @@ public sealed class PackageContentTests(PackageFeed feed)
 
         Assert.False(IsPrecompiled(Bytes(package, $"lib/net10.0/{id}.dll")));
         Assert.True(IsPrecompiled(Bytes(package, $"runtimes/{PackageFeed.PrecompiledFor}/lib/net10.0/{id}.dll")));
+    }
+
+    [Theory]
+    [InlineData("none", "")]
+    [InlineData("linux-arm64", "linux-arm64")]
+    [InlineData("", "linux-x64;linux-arm64;osx-arm64;win-x64")]
+    public async Task Pack_PrecompiledFor_ChoosesTheSystems(string given, string systems)
+    {
+        using var folder = new WorkingFolder();
+
+        var printed = (await folder.DotnetAsync(
+            "msbuild", Path.Combine(RepositoryRoot.Path, "src", "Metaflow.Core"), "-getProperty:RuntimeIdentifiers", $"-p:PrecompiledFor={given}", "-p:_IsPacking=true",
+            "-p:Configuration=Release")).MustSucceed();
+
+        Assert.Equal(systems, printed.Output.Trim());
+    }
+
+    /// <summary>The tool has the service inside; a second program beside it would not start.</summary>
+    [Fact]
+    public void Package_Tool_HasNoProgramOfTheService()
+    {
+        using var package = ZipFile.OpenRead(feed.PathOf("Metaflow.Tool"));
+
+        var files = package.Entries.Select(entry => entry.Name).Where(name => name.StartsWith("metaflow-service", StringComparison.Ordinal));
+        Assert.Equal(["metaflow-service.dll", "metaflow-service.pdb"], files.Order(StringComparer.Ordinal));
     }
 
     private static bool IsPrecompiled(byte[] assembly)

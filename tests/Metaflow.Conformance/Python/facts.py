@@ -48,8 +48,9 @@ def artifact(found):
     }
 
 
-def neighbours(tasks):
-    return sorted("/".join(task.path_components[2:]) for task in tasks)
+def neighbours(task, name):
+    # The client reads the graph from the task's artifacts, and one that was ended with its gang may have none.
+    return sorted("/".join(found.path_components[2:]) for found in getattr(task, name)) if any(task) else None
 
 
 def task_facts(task):
@@ -77,12 +78,14 @@ def task_facts(task):
         "origin": origin(task),
         "code": None if task.code is None else task.code.path,
         "artifacts": found,
-        "parents": neighbours(task.parent_tasks),
-        "children": neighbours(task.child_tasks),
+        "parents": neighbours(task, "parent_tasks"),
+        "children": neighbours(task, "child_tasks"),
     }
 
 
 def steps_of(step, name):
+    if not any(step.task):
+        return None
     # The client does not find a step that a switch did not take.
     try:
         return sorted(s.id for s in getattr(step, name))
