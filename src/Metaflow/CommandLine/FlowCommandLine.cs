@@ -121,13 +121,11 @@ internal sealed class FlowCommandLine(
 
     private void ReportUsage(ParsedCommandLine parsed, string message)
     {
-        var name = program.Name;
-        foreach (var command in parsed.Path)
-            name += " " + command.Name;
+        var command = string.Concat(parsed.Path.Select(static c => " " + c.Name));
         var usage = parsed.Path.Count == 0
             ? "[OPTIONS] COMMAND [ARGS]..."
             : string.Join(' ', parsed.Path[^1].Arguments.Select(static a => a.IsOptional ? $"[{a.Name}]" : a.Name).Prepend("[OPTIONS]"));
-        _terminal.SayAlways($"Usage: {name} {usage}\nTry '{name} --help' for help.\n\nError: {message}");
+        _terminal.SayAlways($"Usage: {program.Name}{command} {usage}\nTry '{program.Start}{command} --help' for help.\n\nError: {message}");
     }
 
     private static string EnvironmentPrefix(ParsedCommandLine parsed)

@@ -1,4 +1,5 @@
 using Metaflow.Artifacts;
+using Metaflow.Platform;
 using Metaflow.Runtime;
 using Metaflow.Terminal;
 
@@ -6,14 +7,14 @@ namespace Metaflow.CommandLine;
 
 /// <summary>The surroundings of the program, which tests replace.</summary>
 /// <param name="Name">How the program is called, for usage lines: <c>hello.cs</c>.</param>
-/// <param name="Path">How the program is called, for hints that can be pasted into a shell.</param>
+/// <param name="Start">What starts the program, for hints that can be pasted into a shell: <c>dotnet run hello.cs --</c>.</param>
 /// <param name="Arguments">The arguments of the flow's program.</param>
 /// <param name="Terminal">Where it writes.</param>
 /// <param name="Runtime">What runs flows.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record ProgramEnvironment(
     string Name,
-    string Path,
+    string Start,
     IReadOnlyList<string> Arguments,
     FlowTerminal Terminal,
     FlowRuntime Runtime,
@@ -29,12 +30,13 @@ internal sealed record ProgramEnvironment(
     /// <param name="arguments">The arguments that the flow got.</param>
     public static ProgramEnvironment OfThisProcess(IReadOnlyList<string> arguments)
     {
-        var path = AppContext.GetData("EntryPointFilePath") as string ?? Environment.ProcessPath ?? "flow";
-        if (System.IO.Path.GetFileNameWithoutExtension(path) == "dotnet")
-            path = Environment.GetCommandLineArgs()[0];
+        var source = AppContext.GetData("EntryPointFilePath") as string;
+        var assembly = Environment.GetCommandLineArgs()[0];
+        var executable = Environment.ProcessPath ?? assembly;
+        var path = source ?? (StartCommand.IsDotnet(executable) ? assembly : executable);
         return new ProgramEnvironment(
-            System.IO.Path.GetFileName(path),
-            path,
+            Path.GetFileName(path),
+            StartCommand.Of(source, executable, assembly, Environment.CurrentDirectory, HostSystemRules.Current),
             arguments,
             FlowTerminal.Open(Environment.GetEnvironmentVariable),
             new LocalFlowRuntime(),

@@ -21,9 +21,9 @@ public sealed class DescribingCommandsTests : IDisposable
             Validating your flow...
                 The graph looks good!
 
-            '/flows/sample.cs show' shows a description of this flow.
-            '/flows/sample.cs run' runs the flow locally.
-            '/flows/sample.cs help' shows all available commands and options.
+            'dotnet run sample.cs -- show' shows a description of this flow.
+            'dotnet run sample.cs -- run' runs the flow locally.
+            'dotnet run sample.cs -- help' shows all available commands and options.
 
 
             """,

@@ -41,7 +41,7 @@ internal sealed class TestProgram : IDisposable
         _error.GetStringBuilder().Clear();
         var program = new ProgramEnvironment(
             "sample.cs",
-            "/flows/sample.cs",
+            "dotnet run sample.cs --",
             arguments,
             new FlowTerminal(_output, _error),
             ActualRuntime,

@@ -49,7 +49,7 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(
             $"Metaflow {MetaflowVersion.Current} executing SampleFlow for user:tester\n"
             + "Usage: sample.cs logs show [OPTIONS] INPUT_PATH\n"
-            + "Try 'sample.cs logs show --help' for help.\n"
+            + "Try 'dotnet run sample.cs -- logs show --help' for help.\n"
             + "\n"
             + "Error: no such option: --nope.\n",
             _program.Error);

@@ -12,11 +12,11 @@ internal sealed class CheckCommand : FlowCommand
     public override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         context.CheckGraph();
-        var program = context.Program.Path;
+        var start = context.Program.Start;
         context.Terminal.SayMarked(
-            $"\n*'{program} show'* shows a description of this flow.\n"
-            + $"*'{program} run'* runs the flow locally.\n"
-            + $"*'{program} help'* shows all available commands and options.\n",
+            $"\n*'{start} show'* shows a description of this flow.\n"
+            + $"*'{start} run'* runs the flow locally.\n"
+            + $"*'{start} help'* shows all available commands and options.\n",
             TextStyle.Plain,
             TextStyle.Heading);
         return Task.FromResult(0);
