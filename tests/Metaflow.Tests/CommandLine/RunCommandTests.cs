@@ -126,6 +126,22 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal("    Step failure:\n    Step right (task-id 3) failed.\n\n", _program.Error);
     }
 
+    [Theory]
+    [InlineData("run", "--max-n=1")]
+    [InlineData("resume")]
+    public async Task Run_TaskFails_TellsHowToGoOn(params string[] arguments)
+    {
+        _program.Runtime.Result = static (launch, _) =>
+            new RunResult(launch.Definition.Name, "7", Succeeded: false, [("right", "3")]);
+
+        await _program.RunAsync(arguments);
+
+        Assert.EndsWith(
+            "    Step right (task-id 3) failed.\n\nOnce that is mended, the command resume goes on from there and keeps what was finished.\n\n",
+            _program.Error,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_WhatHappens_IsPrintedAsLines()
     {

@@ -22,9 +22,14 @@ internal abstract class LaunchCommand : FlowCommand
 
     /// <summary>Starts a run and shows it until it ends.</summary>
     /// <returns>The exit code.</returns>
-    protected static Task<int> RunAsync(CommandContext context, RunOptions options, CancellationToken cancellationToken) =>
-        ShowAsync(
-            context, options, launch => context.Program.Runtime.RunAsync(launch, cancellationToken), cancellationToken);
+    protected static async Task<int> RunAsync(CommandContext context, RunOptions options, CancellationToken cancellationToken)
+    {
+        var exitCode = await ShowAsync(
+            context, options, launch => context.Program.Runtime.RunAsync(launch, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (exitCode != 0)
+            context.Terminal.SayMarked("Once that is mended, the command *resume* goes on from there and keeps what was finished.\n", TextStyle.Plain, TextStyle.Heading);
+        return exitCode;
+    }
 
     /// <summary>Does something that an observer sees, and shows it until it ends.</summary>
     /// <returns>The exit code.</returns>
