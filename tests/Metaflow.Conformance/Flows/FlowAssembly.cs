@@ -2,6 +2,7 @@ extern alias generators;
 
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using System.Runtime.Loader;
 using generators::Metaflow.Generators;
 using Metaflow.Conformance.Graphs;
@@ -19,12 +20,23 @@ public sealed class FlowAssembly
     private const string Usings =
         """
         using System;
+        using System.Collections.Concurrent;
+        using System.Collections.Frozen;
         using System.Collections.Generic;
+        using System.Collections.Immutable;
         using System.IO;
         using System.Linq;
+        using System.Net;
+        using System.Numerics;
+        using System.Numerics.Tensors;
+        using System.Text;
+        using System.Text.Json;
+        using System.Text.Json.Nodes;
+        using System.Text.Json.Serialization;
         using System.Threading;
         using System.Threading.Tasks;
         using Metaflow;
+        using Metaflow.Artifacts;
 
         """;
 
@@ -127,7 +139,7 @@ public sealed class FlowAssembly
         return
         [
             .. trusted.Where(p => Path.GetDirectoryName(p) == framework)
-                .Append(typeof(FlowSpec).Assembly.Location).Append(typeof(FlowProgram).Assembly.Location)
+                .Append(typeof(FlowSpec).Assembly.Location).Append(typeof(FlowProgram).Assembly.Location).Append(typeof(Tensor).Assembly.Location)
                 .Select(p => MetadataReference.CreateFromFile(p)),
         ];
     }

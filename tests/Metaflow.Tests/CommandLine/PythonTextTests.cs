@@ -1,3 +1,4 @@
+using System.Net;
 using System.Numerics;
 using Metaflow.Artifacts;
 using Metaflow.Artifacts.Pickle;
@@ -26,6 +27,24 @@ public sealed class PythonTextTests
     [InlineData(double.NaN, "nan")]
     [InlineData(double.NegativeInfinity, "-inf")]
     public void Of_Float_IsAsInPython(double value, string expected) => Assert.Equal(expected, PythonText.Of(value));
+
+    [Theory]
+    [InlineData(1.5, -2, "(1.5-2j)")]
+    [InlineData(0.0, 1, "1j")]
+    [InlineData(-0.0, 1, "(-0+1j)")]
+    [InlineData(0.0, -0.0, "-0j")]
+    [InlineData(1e16, 1e22, "(1e+16+1e+22j)")]
+    [InlineData(double.NaN, double.PositiveInfinity, "(nan+infj)")]
+    [InlineData(2, 0, "(2+0j)")]
+    public void Of_Complex_IsAsInPython(double real, double imaginary, string expected) =>
+        Assert.Equal(expected, PythonText.Of(new Complex(real, imaginary)));
+
+    [Fact]
+    public void Of_Address_IsAsInPython()
+    {
+        Assert.Equal("127.0.0.1", PythonText.Of(IPAddress.Loopback));
+        Assert.Equal("[IPv4Address('127.0.0.1'), IPv6Address('::1')]", PythonText.Of(new List<object?> { IPAddress.Loopback, IPAddress.IPv6Loopback }));
+    }
 
     [Fact]
     public void Of_ListsThatShareLists_EndsSomewhere()

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Numerics;
 using System.Text;
 using Metaflow.Artifacts.Pickle;
@@ -113,14 +115,25 @@ internal static class PythonText
                     .Append(Convert.ToString(value, CultureInfo.InvariantCulture)).Append("')");
                 break;
             case Complex complex:
-                var imaginary = Float(complex.Imaginary);
-                output.Append('(').Append(Float(complex.Real)).Append(imaginary[0] == '-' ? "" : "+")
-                    .Append(imaginary).Append("j)");
+                output.Append(Text(complex));
+                break;
+            case IPAddress address when level > 0:
+                output.Append(address.AddressFamily == AddressFamily.InterNetwork ? "IPv4Address('" : "IPv6Address('").Append(address).Append("')");
                 break;
             default:
                 output.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
         }
+    }
+
+    private static string Text(Complex number)
+    {
+        var imaginary = Part(number.Imaginary);
+        return number.Real == 0 && !double.IsNegative(number.Real)
+            ? $"{imaginary}j"
+            : $"({Part(number.Real)}{(imaginary[0] == '-' ? "" : "+")}{imaginary}j)";
+
+        static string Part(double part) => Float(part) is var text && text.EndsWith(".0", StringComparison.Ordinal) ? text[..^2] : text;
     }
 
     private static string Float(double number)
