@@ -32,6 +32,9 @@ public sealed class TemplateTests(PackageFeed feed)
         Assert.Contains("The longest of 8 words is 'method'.", run.TaskLines());
         Assert.Contains("Measures words in parallel", show.Output + show.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("PublishAot", folder.Read("Churn/Churn.csproj"), StringComparison.Ordinal);
+        var settings = folder.Read("Churn/bin/Debug/net10.0/Churn.runtimeconfig.json");
+        Assert.Contains("\"System.Globalization.Invariant\": true", settings, StringComparison.Ordinal);
+        Assert.Contains("\"System.Runtime.TieredCompilation.QuickJitForLoops\": false", settings, StringComparison.Ordinal);
     }
 
     [Theory]
