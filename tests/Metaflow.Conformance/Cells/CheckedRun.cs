@@ -89,7 +89,7 @@ public sealed class CheckedRun
     public async Task MustHaveFailedAsync(params IReadOnlyList<GraphStep> steps)
     {
         Result.Expect(1);
-        Assert.Contains("Workflow failed.", Result.Output, StringComparison.Ordinal);
+        Assert.True(Result.Output.Contains("Workflow failed.", StringComparison.Ordinal), $"The run did not fail as runs do.\n{Result.Everything}");
         Assert.Contains("Step failure:", Result.Errors, StringComparison.Ordinal);
         Assert.Contains(steps, s => Result.Errors.Contains($"Step {s.StoredName} (task-id ", StringComparison.Ordinal));
         Assert.DoesNotContain("Done!", Result.Output, StringComparison.Ordinal);
