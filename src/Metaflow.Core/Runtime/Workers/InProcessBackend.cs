@@ -17,13 +17,13 @@ internal sealed class InProcessBackend : ComputeBackend
 
     public override void Start(TaskSpec task, TaskSink sink) => _ = Task.Run(() => ExecuteAsync(task, sink));
 
-    public override void CancelAll() => Cancel(_stop);
+    public override void CancelAll() => StepCancellation.Request(_stop);
 
     /// <summary>Asks the step to stop: a thread cannot be ended by force.</summary>
     public override void Kill(TaskSpec task)
     {
         if (_running.TryGetValue(task, out var stop))
-            Cancel(stop);
+            StepCancellation.Request(stop);
     }
 
     /// <summary>Nothing: a thread cannot be ended by force. The run ends when the steps do.</summary>
@@ -36,18 +36,6 @@ internal sealed class InProcessBackend : ComputeBackend
         _console.Dispose();
         _stop.Dispose();
         return default;
-    }
-
-    private static void Cancel(CancellationTokenSource stop)
-    {
-        try
-        {
-            stop.Cancel();
-        }
-        catch (Exception e) when (e is ObjectDisposedException or AggregateException)
-        {
-            // The step ended at this moment, or a callback of the user's failed; either way it was told.
-        }
     }
 
     private async Task ExecuteAsync(TaskSpec task, TaskSink sink)

@@ -204,15 +204,7 @@ public static class WorkerHost
                 isBusy = _unfinished > 0;
             }
 
-            try
-            {
-                running?.Cancel();
-            }
-            catch (Exception e) when (e is ObjectDisposedException or AggregateException)
-            {
-                // The step ended at this moment, or a callback of the user's failed; either way it was told.
-            }
-
+            StepCancellation.Request(running);
             return isBusy;
         }
     }
